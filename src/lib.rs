@@ -1,0 +1,9 @@
+//! leadpact keeps the agreement between Marketing and Sales.
+
+pub mod calendar;
+pub mod cli;
+pub mod clock;
+pub mod condition;
+pub mod diag;
+pub mod id;
+pub mod lead;
