@@ -3,19 +3,14 @@
 //! `lex` → `parse` (every node has a span) → `check` (names and types) → compiled form → [`Condition::holds`].
 //! One meaning for a blank everywhere: every comparison with it is false, except `!=`, which is true.
 
+mod list;
+
 use std::sync::Arc;
 
 use crate::diag::Diagnostic;
 use crate::lead::{Field, Value};
 
-/// A named list of the agreement (`lists:`): text values, with a fast look-up.
-#[derive(Clone, Debug, Default)]
-pub struct List {
-    /// The list's name.
-    pub name: String,
-    /// Its values as written.
-    pub values: Vec<String>,
-}
+pub use list::List;
 
 /// The names a condition may use at its place in the agreement.
 #[derive(Clone, Copy, Debug)]
