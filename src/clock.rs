@@ -74,7 +74,8 @@ impl Clock for SimClock {
 
     async fn sleep_until(&self, at: Timestamp) {
         let mut instant = self.instant.subscribe();
-        // The sender lives in `self`, so waiting cannot fail; were it to, there is no time to wait for.
+        // The sender lives in `self`, so waiting cannot fail; were it to, there is no time to wait
+        // for.
         let _ = instant.wait_for(|now| *now >= at).await;
     }
 }

@@ -1,6 +1,7 @@
 //! What is wrong in a file the user wrote: where, why, and what to write instead.
 //!
-//! Every room that reads users' text returns these; `render` shows them. A diagnostic never quotes a secret.
+//! Every room that reads users' text returns these; `render` shows them. A diagnostic never quotes
+//! a secret.
 
 use std::ops::Range;
 

@@ -83,9 +83,11 @@ pub struct Activity {
     pub by: Option<OwnerId>,
     /// Sent by a sequence, workflow or campaign, even if under a rep's name.
     pub automated: bool,
-    /// When it happened, as claimed by whoever logged it; the beginning, where only a date is known.
+    /// When it happened, as claimed by whoever logged it; the beginning, where only a date is
+    /// known.
     pub occurred_at: Timestamp,
-    /// The end of the claimed time: equal to `occurred_at`, or the end of the day where only a date is known.
+    /// The end of the claimed time: equal to `occurred_at`, or the end of the day where only a date
+    /// is known.
     pub occurred_until: Timestamp,
     /// When the CRM stored it.
     pub recorded_at: Timestamp,

@@ -59,8 +59,8 @@ pub struct Coverage {
     intervals: BTreeMap<Stream, Vec<(Timestamp, Timestamp)>>,
     /// How long the CRM may take to show a change (its *visibility lag*), in milliseconds.
     pub lag_ms: i64,
-    /// Properties that cannot be judged now, with the reason: no permission, gone, or an option that the
-    /// agreement names is no longer offered. Absent is not empty.
+    /// Properties that cannot be judged now, with the reason: no permission, gone, or an option
+    /// that the agreement names is no longer offered. Absent is not empty.
     pub unreadable: BTreeMap<String, String>,
     /// Streams the token may not read, with the reason.
     pub refused: BTreeMap<Stream, String>,
@@ -95,8 +95,8 @@ impl Coverage {
         self.intervals.get(&stream).map_or(&[], Vec::as_slice)
     }
 
-    /// Up to when `stream` is complete without a gap from `since` on; `None` where `since` itself is not.
-    /// The lag is not taken off here.
+    /// Up to when `stream` is complete without a gap from `since` on; `None` where `since` itself
+    /// is not. The lag is not taken off here.
     pub fn complete_through(&self, stream: Stream, since: Timestamp) -> Option<Timestamp> {
         let list = self.intervals(stream);
         let after = list.partition_point(|&(from, _)| from <= since);

@@ -1,4 +1,5 @@
-//! The owners that the CRM knows: who is a person, who a queue, and in which teams, since when we know.
+//! The owners that the CRM knows: who is a person, who a queue, and in which teams, since when we
+//! know.
 
 use std::collections::BTreeMap;
 
@@ -43,8 +44,8 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// Whether `id` is somebody. An id the directory does not know is taken for a person: a promise about
-    /// assignment must not be called broken because our list of owners is old.
+    /// Whether `id` is somebody. An id the directory does not know is taken for a person: a promise
+    /// about assignment must not be called broken because our list of owners is old.
     pub fn is_person(&self, id: &OwnerId) -> bool {
         self.owners.get(id).is_none_or(|owner| owner.kind == OwnerKind::Person)
     }

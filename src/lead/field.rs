@@ -68,8 +68,8 @@ impl Keep {
 }
 
 impl Field {
-    /// Reads what the store holds of this field; `None` where it is not a value of the field's type.
-    /// A text of `keep: presence` or `domain` that was stored in full is reduced on the way.
+    /// Reads what the store holds of this field; `None` where it is not a value of the field's
+    /// type. A text of `keep: presence` or `domain` that was stored in full is reduced on the way.
     pub fn read(&self, stored: &str) -> Option<Value> {
         let kept = self.keep.reduce(stored);
         if kept.is_empty() {

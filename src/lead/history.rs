@@ -58,8 +58,8 @@ pub struct History {
     pub activities: Vec<Activity>,
     /// Whether the record is there.
     pub existence: Existence,
-    /// The CRM's time at which the latest complete reading of this lead by id, with associations and
-    /// activities, began. No breach is said before one that began after the deadline.
+    /// The CRM's time at which the latest complete reading of this lead by id, with associations
+    /// and activities, began. No breach is said before one that began after the deadline.
     pub reread_at: Option<Timestamp>,
     /// Created in a burst of one origin (`imports:`): judged and reported, alerts nobody.
     pub import_burst: bool,

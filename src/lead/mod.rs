@@ -1,8 +1,9 @@
 //! PURE. What is known about one lead: facts in order of time, never a counter, never a verdict.
 //!
-//! Start at [`History`] (what the store holds, by the CRM's property names) and [`Timeline`] (the same,
-//! read through the fields of one version of the agreement). [`Coverage`] says what has been read completely:
-//! what is absent from a history proves nothing outside it. Times are UTC instants of the CRM's own clock.
+//! Start at [`History`] (what the store holds, by the CRM's property names) and [`Timeline`] (the
+//! same, read through the fields of one version of the agreement). [`Coverage`] says what has been
+//! read completely: what is absent from a history proves nothing outside it. Times are UTC instants
+//! of the CRM's own clock.
 
 mod activity;
 mod coverage;
