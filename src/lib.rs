@@ -7,3 +7,4 @@ pub mod condition;
 pub mod diag;
 pub mod id;
 pub mod lead;
+pub mod contract;

@@ -1,0 +1,150 @@
+//! PURE. The agreement after it has been checked: every name resolved, every length valid, nothing optional
+//! that must be there. Made by `config::check`, judged by `sla`.
+//!
+//! Start at [`Contract`]; one promise is a [`Promise`]; the kinds of promises are the table [`kinds::KINDS`].
+//! It knows nothing of YAML, files or any CRM.
+
+mod agreement;
+mod case;
+mod definition;
+pub mod kinds;
+mod promise;
+mod route;
+mod touch;
+mod verdict;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::calendar::{Calendar, Length};
+use crate::condition::{Condition, List};
+use crate::id::OwnerId;
+use crate::lead::Field;
+
+pub use agreement::{Agreement, Bound};
+pub use case::{Case, Expectation, ExpectedAlert};
+pub use definition::Definition;
+pub use promise::{Answer, OnReassign, Party, Promise, Reopen, Start, Within};
+pub use route::{Destination, People, Route, Step, Upon};
+pub use touch::{Refusal, Touch};
+pub use verdict::Verdict;
+
+/// Which text of the agreement a verdict follows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version {
+    /// The number that people gave it.
+    pub number: u32,
+    /// First 12 hex digits of the SHA-256 of the file and everything it includes.
+    pub hash: String,
+}
+
+/// A name with the condition that decides it (stages, exits, sources).
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// As written.
+    pub name: String,
+    /// When it applies.
+    pub condition: Condition,
+}
+
+/// One line of `segments:`.
+#[derive(Clone, Debug)]
+pub struct Segment {
+    /// As written.
+    pub name: String,
+    /// When it applies; `None` is `otherwise`.
+    pub condition: Option<Condition>,
+}
+
+/// One line of `calendar_of:`; the first that matches decides.
+#[derive(Clone, Debug)]
+pub struct CalendarRule {
+    /// When it applies; `None` always.
+    pub when: Option<Condition>,
+    /// Index into [`Contract::calendars`].
+    pub calendar: usize,
+}
+
+/// `imports:`: more than `burst` leads of one origin within `within` are an upload, not arrivals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Imports {
+    /// More than so many …
+    pub burst: u32,
+    /// … within so long (elapsed).
+    pub within: Length,
+}
+
+/// One line of `exemptions:`. Both dates belong to it, in the agreement's zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exemption {
+    /// Who is excused.
+    pub owner: OwnerId,
+    /// Why; shown wherever the verdict is.
+    pub reason: String,
+    /// First day; `None` is since ever.
+    pub from: Option<Date>,
+    /// Last day.
+    pub until: Date,
+}
+
+/// One version of the agreement.
+#[derive(Clone, Debug)]
+pub struct Contract {
+    /// `sla:`.
+    pub name: String,
+    /// `version:` and the hash of the text.
+    pub version: Version,
+    /// Countdowns that start before this follow an earlier version, or none.
+    pub effective_from: Timestamp,
+    /// Countdowns that start before this are reported, never alerted on.
+    pub enforce_from: Timestamp,
+    /// For dates without a zone and for reports.
+    pub timezone: TimeZone,
+    /// `fields:`, in the order written.
+    pub fields: Vec<Field>,
+    /// `lists:`.
+    pub lists: Vec<Arc<List>>,
+    /// The funnel, first stage first.
+    pub stages: Vec<Named>,
+    /// Ways out of the funnel; an exit wins over a stage.
+    pub exits: Vec<Named>,
+    /// Who brought the lead; the first match wins, none is `unknown`.
+    pub sources: Vec<Named>,
+    /// The first match wins.
+    pub segments: Vec<Segment>,
+    /// What counts as a lead of a stage.
+    pub definitions: Vec<Definition>,
+    /// What counts as following up.
+    pub touch: Touch,
+    /// Working time.
+    pub calendars: Vec<Calendar>,
+    /// Which calendar a lead is judged by.
+    pub calendar_of: Vec<CalendarRule>,
+    /// Every promise about each lead, those of `definitions` included, in the order written.
+    pub promises: Vec<Promise>,
+    /// Who hears about it.
+    pub routes: Vec<Route>,
+    /// Who is whose manager, where the CRM does not say.
+    pub people: People,
+    /// When an upload is an upload.
+    pub imports: Option<Imports>,
+    /// Who is excused, and until when.
+    pub exemptions: Vec<Exemption>,
+    /// The agreement's own examples.
+    pub tests: Vec<Case>,
+}
+
+impl Contract {
+    /// The promise with this id.
+    pub fn promise(&self, id: &str) -> Option<&Promise> {
+        self.promises.iter().find(|promise| promise.id.as_str() == id)
+    }
+
+    /// The name of segment `index`, or `otherwise` where the lead is in none.
+    pub fn segment_name(&self, index: Option<usize>) -> &str {
+        index.map_or("otherwise", |index| &self.segments[index].name)
+    }
+}

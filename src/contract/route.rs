@@ -1,0 +1,72 @@
+//! Who hears about it.
+
+use std::collections::BTreeMap;
+
+use crate::calendar::Length;
+use crate::id::OwnerId;
+
+/// What a step waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Upon {
+    /// Little time is left.
+    AtRisk,
+    /// The promise is broken.
+    Breached,
+}
+
+impl Upon {
+    /// The word used in the agreement.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::AtRisk => "at_risk",
+            Self::Breached => "breached",
+        }
+    }
+}
+
+/// Where a message goes, as the agreement says it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Destination {
+    /// The lead's owner, directly.
+    Owner,
+    /// The owner's manager (`people.managers`).
+    Manager,
+    /// A Slack channel, by id.
+    Slack(String),
+}
+
+/// One step of a route.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What it waits for.
+    pub upon: Upon,
+    /// And how long after that, in the countdown's calendar; `None` at once.
+    pub after: Option<Length>,
+    /// Whom it tells.
+    pub to: Destination,
+}
+
+/// One entry of `routes:`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// As written.
+    pub name: String,
+    /// In the order written; may be empty.
+    pub steps: Vec<Step>,
+}
+
+/// `people:`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct People {
+    /// Manager by team.
+    pub managers: BTreeMap<String, OwnerId>,
+    /// For everybody else.
+    pub default_manager: Option<OwnerId>,
+}
+
+impl People {
+    /// The manager of somebody in `team`.
+    pub fn manager(&self, team: Option<&str>) -> Option<&OwnerId> {
+        team.and_then(|team| self.managers.get(team)).or(self.default_manager.as_ref())
+    }
+}
