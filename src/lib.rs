@@ -8,3 +8,8 @@ pub mod diag;
 pub mod id;
 pub mod lead;
 pub mod contract;
+pub mod sla;
+pub mod alert;
+pub mod crm;
+pub mod notify;
+pub mod store;

@@ -6,6 +6,7 @@
 //! of the CRM's own clock.
 
 mod activity;
+mod batch;
 mod coverage;
 mod directory;
 mod field;
@@ -13,6 +14,7 @@ mod history;
 mod timeline;
 
 pub use activity::{Activity, Channel, Direction, Outcome};
+pub use batch::{Batch, Links, Logged, Record};
 pub use coverage::{Coverage, Stream};
 pub use directory::{Directory, Owner, OwnerKind, TeamsFrom};
 pub use field::{Field, FieldType, Keep, Value};

@@ -1,0 +1,169 @@
+//! PURE. What to say, to whom, and what was said already.
+//!
+//! A [`Post`] is one message somewhere; its content may be revised, and the newest revision is what should be
+//! read there. [`Said`] is the ledger: one line per alert, so that nothing is said twice. `decide` compares
+//! verdicts with the ledger. Delivery is not done here.
+
+mod key;
+
+use jiff::Timestamp;
+
+use crate::condition::Term;
+use crate::contract::{Upon, Version};
+use crate::id::{DedupKey, LeadId, OwnerId};
+use crate::sla::CountdownKey;
+
+pub use key::PostId;
+
+/// Who is to read it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Recipient {
+    /// A person of the CRM, directly.
+    Person(OwnerId),
+    /// A channel, by the notifier's id.
+    Channel(String),
+    /// Whoever runs this monitor (`notify.slack.ops`, the log, the console).
+    Ops,
+}
+
+/// How the story of a countdown stands for its readers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Story {
+    /// Little time is left.
+    AtRisk,
+    /// Broken, and open.
+    Breached,
+    /// Answered in time after a warning.
+    Met,
+    /// Broken, answered late.
+    Answered,
+    /// We said it was broken; it was not (a touch was logged late, the lead had left …).
+    Withdrawn,
+    /// It no longer matters (the lead left in time, was deleted, the owner is excused).
+    Closed,
+}
+
+impl Story {
+    /// The word used in the store and in metadata.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::AtRisk => "at_risk",
+            Self::Breached => "breached",
+            Self::Met => "met",
+            Self::Answered => "answered",
+            Self::Withdrawn => "withdrawn",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// One line of the ledger: this alert has been decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// What makes it the same alert: countdown, step of the route, recipient.
+    pub key: DedupKey,
+    /// About which countdown.
+    pub countdown: CountdownKey,
+    /// What the step waited for.
+    pub upon: Upon,
+    /// The message that carries it.
+    pub post: PostId,
+    /// How the story stood when that message was last revised for it.
+    pub story: Story,
+    /// When it was decided.
+    pub at: Timestamp,
+}
+
+/// An alert that was not sent, and why; nothing suppressed is lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppressed {
+    /// The alert.
+    pub key: DedupKey,
+    /// About which countdown.
+    pub countdown: CountdownKey,
+    /// Why, for people.
+    pub reason: String,
+    /// When it was decided.
+    pub at: Timestamp,
+}
+
+/// One message somewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Post {
+    /// Opaque; also what the notifier's metadata carries.
+    pub id: PostId,
+    /// Who is to read it.
+    pub to: Recipient,
+    /// The message it answers in a thread.
+    pub thread_of: Option<PostId>,
+    /// Counts up with each change of the content, from 1.
+    pub revision: u32,
+    /// What it says.
+    pub notice: Notice,
+}
+
+/// What a message says, free of any channel's format and of personal data: names are looked up when it is sent.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    /// About one countdown.
+    One(Item),
+    /// Many at once (first start, a backlog): the first few in full, the rest as a count.
+    Backlog {
+        /// In order of urgency; bounded.
+        items: Vec<Item>,
+        /// How many there are in all, those in `items` included.
+        total: u32,
+        /// When it was decided.
+        at: Timestamp,
+    },
+    /// For whoever runs the monitor.
+    Ops {
+        /// One sentence.
+        headline: String,
+        /// What, where, why, what to do; one line each.
+        details: Vec<String>,
+        /// When it was decided.
+        at: Timestamp,
+    },
+}
+
+/// One countdown in a message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// Which.
+    pub countdown: CountdownKey,
+    /// How the story stands.
+    pub story: Story,
+    /// Name of the kind of promise.
+    pub kind: String,
+    /// The lead; its name is looked up when the message is sent.
+    pub lead: LeadId,
+    /// Whom it concerns: the owner at the deadline, or now.
+    pub owner: Option<OwnerId>,
+    /// Somebody to be mentioned besides (a manager, in an escalation).
+    pub mention: Option<OwnerId>,
+    /// Segment at the start.
+    pub segment: Option<String>,
+    /// Source at the start.
+    pub source: String,
+    /// When the countdown began.
+    pub start: Timestamp,
+    /// When it is, or was, due.
+    pub due: Option<Timestamp>,
+    /// When it was answered.
+    pub answered_at: Option<Timestamp>,
+    /// The target (`4 working hours`).
+    pub target: String,
+    /// The calendar, and its zone's name.
+    pub calendar: String,
+    /// IANA zone in which times are shown where the reader's own is not known.
+    pub zone: String,
+    /// Why, in one line (`no call, e-mail, meeting or message since`); for definitions, see `failures`.
+    pub why: String,
+    /// What the record fails, for definition violations.
+    pub failures: Vec<Term>,
+    /// The version that it follows.
+    pub version: Version,
+    /// The CRM time of the data behind it.
+    pub as_of: Timestamp,
+}

@@ -1,0 +1,166 @@
+//! Reading a CRM. The port is [`CrmSource`]; one folder per CRM, one line each in `SOURCES`.
+//!
+//! A connector turns what it is asked into requests, stays inside its budget, and says how complete the answer
+//! is. It decides nothing: which windows to read, and when, is the daemon's business; what facts mean, `sla`'s.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use crate::id::{LeadId, OwnerId};
+use crate::lead::{Batch, Channel, Keep, Stream};
+
+/// What the agreement needs of the CRM. Nothing else is asked for or kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Properties of a lead, by the CRM's names, each once, with the most that may be kept of it.
+    pub properties: Vec<(String, Keep)>,
+    /// Kinds of activity.
+    pub channels: Vec<Channel>,
+    /// Options that the agreement names, by property: they must exist.
+    pub options: Vec<(String, Vec<String>)>,
+}
+
+/// What to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Everything of a stream there is (the first reading).
+    All(Stream),
+    /// What changed in `[from, to)` by the CRM's clock.
+    Changed {
+        /// Of which stream.
+        stream: Stream,
+        /// From here …
+        from: Timestamp,
+        /// … to before here.
+        to: Timestamp,
+    },
+    /// These leads whole, by id, not through the search index: fields, owner, associations, activities.
+    Leads(Vec<LeadId>),
+    /// Which activities belong to these leads now, and what those activities are.
+    Links(Vec<LeadId>),
+    /// Whether these leads are still there, merged or gone.
+    Present(Vec<LeadId>),
+    /// The recycle bin.
+    Archived,
+    /// Owners and teams.
+    Directory,
+}
+
+/// Where a reading goes on; only the connector that made it understands it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor(pub String);
+
+/// One page of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The facts. Coverage is left to the caller: it knows what a whole series of pages covers.
+    pub batch: Batch,
+    /// Where to go on; `None` was the last page.
+    pub next: Option<Cursor>,
+    /// The CRM's time when the first request of this page began, never later than the truth.
+    pub began_at: Timestamp,
+    /// Records that could not be read; the page is otherwise whole.
+    pub issues: Vec<Issue>,
+    /// How many records the CRM says there are in all, where it says so; for progress bars.
+    pub total: Option<u64>,
+}
+
+/// A record that could not be read. It names the record, never its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issue {
+    /// `contact 4711`.
+    pub record: String,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+/// What the token may do and what the schema holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// The CRM's time.
+    pub server_time: Timestamp,
+    /// The account the token belongs to, where the CRM says it.
+    pub account: Option<String>,
+    /// Permissions the token has, where the CRM says them.
+    pub scopes_held: Option<Vec<String>>,
+    /// Permissions needed for what is wanted.
+    pub scopes_needed: Vec<String>,
+    /// Streams that may not be read, with the reason and what to do.
+    pub refused: Vec<(Stream, String)>,
+    /// Properties that cannot be judged, with the reason and the nearest name.
+    pub unreadable: Vec<(String, String)>,
+}
+
+/// A lead as people know it. Fetched when a message is sent, held in memory only.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Card {
+    /// The person's name; may be empty.
+    pub name: String,
+    /// The company's; may be empty.
+    pub company: String,
+}
+
+/// An owner as people know them. Held in memory only.
+#[derive(Clone, Debug)]
+pub struct Contact {
+    /// The person's name; may be empty.
+    pub name: String,
+    /// To find the person in Slack; never stored, never shown.
+    pub email: Option<SecretString>,
+}
+
+/// Why a reading failed, by what the caller does about it.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum SourceError {
+    /// Stop calling and tell the operator: the token is not accepted.
+    #[error("{0}")]
+    Auth(String),
+    /// The token lacks a permission: what needs it is unknown; the rest goes on.
+    #[error("{0}")]
+    Scope(String),
+    /// Wait until `retry_at`, then go on.
+    #[error("{message}")]
+    RateLimited {
+        /// When to try again, by this machine's clock.
+        retry_at: Timestamp,
+        /// What the CRM said.
+        message: String,
+    },
+    /// Try again at the next cycle.
+    #[error("{0}")]
+    Transient(String),
+    /// The CRM will never answer this: a bug of ours or a changed interface.
+    #[error("{0}")]
+    Rejected(String),
+}
+
+/// A CRM.
+#[async_trait]
+pub trait CrmSource: Send + Sync {
+    /// Its name in `SOURCES`.
+    fn kind(&self) -> &'static str;
+
+    /// Checks token, permissions, properties and options.
+    async fn probe(&self, wanted: &Wanted) -> Result<Probe, SourceError>;
+
+    /// Reads one page of what is asked. The first call has no cursor; each further one that of the page before.
+    async fn fetch(
+        &self,
+        wanted: &Wanted,
+        ask: &Ask,
+        after: Option<&Cursor>,
+    ) -> Result<Page, SourceError>;
+
+    /// What people call the lead.
+    async fn card(&self, lead: &LeadId) -> Result<Card, SourceError>;
+
+    /// What people call the owner, and how to find them.
+    async fn owner(&self, owner: &OwnerId) -> Result<Option<Contact>, SourceError>;
+
+    /// Where to open the lead in the CRM, where the account is known.
+    fn lead_url(&self, lead: &LeadId) -> Option<String>;
+
+    /// Requests made since the start, by kind of request, for `status` and tests.
+    fn requests(&self) -> Vec<(&'static str, u64)>;
+}

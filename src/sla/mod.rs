@@ -1,0 +1,128 @@
+//! PURE. The engines: from facts to verdicts. One function, [`evaluate`], for `run`, `test`, `explain`, `demo`.
+//!
+//! State is derived from facts at every look; nothing is counted up. What cannot be known is [`Verdict::Unknown`].
+//! Start at [`evaluate`]; the life of one countdown is in `countdown`, its why in `explain`.
+
+mod countdown;
+
+use jiff::Timestamp;
+
+use crate::calendar::Length;
+use crate::contract::{Verdict, Version};
+use crate::id::{ActivityId, LeadId, OwnerId, PromiseId};
+use crate::lead::{Coverage, Directory};
+
+pub use countdown::evaluate;
+
+/// What else is known besides the lead's own history.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// What has been read completely.
+    pub coverage: &'a Coverage,
+    /// Who is somebody.
+    pub directory: &'a Directory,
+}
+
+/// Which countdown: stable for as long as the facts are.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CountdownKey {
+    /// Whose.
+    pub lead: LeadId,
+    /// Of which promise.
+    pub promise: PromiseId,
+    /// The how-manieth, from 1.
+    pub cycle: u32,
+    /// The how-manieth owner's, from 1; always 1 unless `on_reassign: restart`.
+    pub tenure: u32,
+}
+
+/// Why nobody is alerted although the verdict stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mute {
+    /// It began before `enforce_from`.
+    BeforeEnforcement,
+    /// The lead came in an upload (`imports:`).
+    ImportBurst,
+}
+
+impl Mute {
+    /// For people.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::BeforeEnforcement => "it began before `enforce_from`",
+            Self::ImportBurst => "the lead came in an upload (`imports`)",
+        }
+    }
+}
+
+/// What answered a countdown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// When it happened.
+    pub at: Timestamp,
+    /// When the CRM knew.
+    pub recorded_at: Timestamp,
+    /// The touch, where it was one.
+    pub activity: Option<ActivityId>,
+}
+
+/// One promise about one lead, judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Countdown {
+    /// Which.
+    pub key: CountdownKey,
+    /// The version it follows.
+    pub version: Version,
+    /// When it began.
+    pub start: Timestamp,
+    /// When its cycle began: earlier than `start` for a later tenure.
+    pub cycle_start: Timestamp,
+    /// When it is due; `None` while a pause without an end keeps that open.
+    pub due: Option<Timestamp>,
+    /// How it stands.
+    pub verdict: Verdict,
+    /// Why it stands so, where the verdict alone does not say (`left by recycled`, `calls read only to …`).
+    pub reason: String,
+    /// The owner at the deadline; before it, the present one.
+    pub owner: Option<OwnerId>,
+    /// Name of the segment at the start; `None` is `otherwise`.
+    pub segment: Option<String>,
+    /// Name of the source at the start.
+    pub source: String,
+    /// The target in force at the start.
+    pub target: Length,
+    /// Name of the calendar it is counted in.
+    pub calendar: String,
+    /// When it becomes, or became, `at_risk`.
+    pub at_risk_from: Option<Timestamp>,
+    /// The first thing that answers it, in time or late.
+    pub answered: Option<Answered>,
+    /// A single pause was cut off by `max_pause`.
+    pub paused_too_long: bool,
+    /// Why nobody is alerted.
+    pub mute: Option<Mute>,
+    /// Past its deadline and waiting for a reading of the lead by id that begins at or after this.
+    pub wants_reread: Option<Timestamp>,
+    /// When time alone may change the verdict next; `None`: only new facts can.
+    pub next_change: Option<Timestamp>,
+}
+
+/// Everything the agreement says about one lead at one instant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluation {
+    /// Which lead.
+    pub lead: LeadId,
+    /// The instant, by the CRM's clock.
+    pub as_of: Timestamp,
+    /// In the order of versions, promises, cycles, tenures.
+    pub countdowns: Vec<Countdown>,
+    /// When to look again, if nothing happens before.
+    pub next_change: Option<Timestamp>,
+}
+
+impl Evaluation {
+    /// The earliest CRM time at which a wanted reading by id must begin; `None` where none is wanted.
+    pub fn wants_reread(&self) -> Option<Timestamp> {
+        self.countdowns.iter().filter_map(|countdown| countdown.wants_reread).max()
+    }
+}

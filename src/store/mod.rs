@@ -1,0 +1,224 @@
+//! What must survive a restart. The port is [`Store`]: a few operations, each one transaction; not table CRUD.
+//!
+//! It stores facts, verdicts, the ledger and the outbox. It decides nothing: rows in, rows out.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::alert::{Post, PostId, Recipient, Said, Suppressed};
+use crate::contract::Verdict;
+use crate::id::{LeadId, OwnerId};
+use crate::lead::{Batch, Coverage, Directory, History};
+use crate::sla::Countdown;
+
+/// Why the store could not do it, by what the caller does about it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process has it open: stop, naming the holder.
+    #[error("{0}")]
+    Held(String),
+    /// Written by a newer leadpact, or not ours: refuse it and leave it untouched.
+    #[error("{0}")]
+    Schema(String),
+    /// Disk full, file damaged, input/output error: stop trusting it.
+    #[error("{0}")]
+    Broken(String),
+    /// Try again.
+    #[error("{0}")]
+    Busy(String),
+}
+
+/// What an ingested batch changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ingested {
+    /// Leads whose facts changed: they are due for evaluation now.
+    pub touched: Vec<LeadId>,
+    /// Facts that were not known before.
+    pub new_facts: u64,
+}
+
+/// One lead's verdicts, to be stored in place of its earlier ones.
+#[derive(Clone, Debug)]
+pub struct LeadVerdicts {
+    /// Which lead.
+    pub lead: LeadId,
+    /// All its countdowns.
+    pub countdowns: Vec<Countdown>,
+    /// When to look again if nothing happens, by the CRM's clock.
+    pub next_change: Option<Timestamp>,
+}
+
+/// One decision round: all of it becomes true together.
+#[derive(Clone, Debug, Default)]
+pub struct Changeset {
+    /// The CRM's time of the evaluation.
+    pub as_of: Timestamp,
+    /// Verdicts.
+    pub verdicts: Vec<LeadVerdicts>,
+    /// Ledger lines, new or revised.
+    pub said: Vec<Said>,
+    /// Messages, new or revised; the outbox.
+    pub posts: Vec<Post>,
+    /// What was not said, and why.
+    pub suppressed: Vec<Suppressed>,
+}
+
+/// Which countdowns to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only of this verdict.
+    pub verdict: Option<Verdict>,
+    /// Only of this owner.
+    pub owner: Option<OwnerId>,
+    /// Only of this lead.
+    pub lead: Option<LeadId>,
+}
+
+/// A message whose newest revision is not known to be where it should be.
+#[derive(Clone, Debug)]
+pub struct Undelivered {
+    /// The message as it should read.
+    pub post: Post,
+    /// Where an earlier revision lies: conversation and message.
+    pub remote: Option<(String, String)>,
+    /// Where the message lies that it answers in a thread.
+    pub thread: Option<(String, String)>,
+    /// An earlier attempt began then, by this machine's clock, and we do not know how it ended.
+    pub ambiguous_since: Option<Timestamp>,
+    /// Attempts so far, this one not included.
+    pub attempts: u32,
+}
+
+/// How a delivery ended. Times are this machine's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is there.
+    Sent {
+        /// Where: conversation and message, where the channel says it.
+        remote: Option<(String, String)>,
+        /// When.
+        at: Timestamp,
+    },
+    /// Certainly not there; try again then.
+    Retry {
+        /// When.
+        at: Timestamp,
+        /// What happened.
+        error: String,
+    },
+    /// Perhaps there; look for it from then on.
+    Ambiguous {
+        /// When to look.
+        at: Timestamp,
+        /// What happened.
+        error: String,
+    },
+    /// The message to edit is gone: post it anew at once.
+    Gone,
+    /// Given up; kept with its reason.
+    Dead {
+        /// What happened.
+        error: String,
+    },
+}
+
+/// A version of the agreement as it was accepted: everything needed to read it again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredVersion {
+    /// Hash over all files.
+    pub hash: String,
+    /// The number that people gave it.
+    pub number: u32,
+    /// When it was accepted, by the CRM's clock.
+    pub accepted_at: Timestamp,
+    /// Name and content: `sla.yaml` first, then what it includes.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// What `forget` removed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Whether the lead was known at all.
+    pub known: bool,
+    /// Facts removed.
+    pub facts: u64,
+    /// Messages about it that lie somewhere and must be emptied there: id, recipient and place.
+    pub posts: Vec<(PostId, Recipient, (String, String))>,
+}
+
+/// The store.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Adds what a reading brought, with its cursors and coverage, in one transaction.
+    async fn ingest(&self, batch: &Batch, seen_at: Timestamp) -> Result<Ingested, StoreError>;
+
+    /// The histories of these leads, in the order asked; unknown and merged-away ids are left out.
+    async fn histories(&self, leads: &[LeadId]) -> Result<Vec<History>, StoreError>;
+
+    /// Leads to evaluate: their facts changed, or their time has come by the CRM's clock. Nearest first.
+    async fn due_leads(&self, as_of: Timestamp, limit: usize) -> Result<Vec<LeadId>, StoreError>;
+
+    /// Makes every lead due for evaluation (a new version of the agreement).
+    async fn all_due(&self) -> Result<u64, StoreError>;
+
+    /// Leads with an open countdown, nearest deadline first.
+    async fn open_leads(&self, limit: usize) -> Result<Vec<LeadId>, StoreError>;
+
+    /// Ids of live leads after `after`, ascending, for reconciliation.
+    async fn live_leads(
+        &self,
+        after: Option<&LeadId>,
+        limit: usize,
+    ) -> Result<Vec<LeadId>, StoreError>;
+
+    /// Marks leads created in bursts: more than `burst` of one origin within `within_ms`. Returns how many are new.
+    async fn mark_bursts(&self, burst: u32, within_ms: i64) -> Result<u64, StoreError>;
+
+    /// Owners and teams, with their history as we saw it.
+    async fn directory(&self) -> Result<Directory, StoreError>;
+
+    /// What has been read completely. Lag and refusals are not stored here.
+    async fn coverage(&self) -> Result<Coverage, StoreError>;
+
+    /// A small named text (cursors, statuses).
+    async fn note(&self, name: &str) -> Result<Option<String>, StoreError>;
+
+    /// Remembers a small named text; `None` forgets it.
+    async fn set_note(&self, name: &str, text: Option<&str>) -> Result<(), StoreError>;
+
+    /// Stores one decision round in one transaction.
+    async fn commit(&self, changes: &Changeset) -> Result<(), StoreError>;
+
+    /// Verdicts as of the last completed evaluation, ordered by due time, then lead, promise, cycle, tenure.
+    async fn countdowns(&self, filter: &Filter) -> Result<Vec<Countdown>, StoreError>;
+
+    /// The ledger lines about these leads.
+    async fn said(&self, leads: &[LeadId]) -> Result<Vec<Said>, StoreError>;
+
+    /// These messages as they should read now.
+    async fn posts(&self, ids: &[PostId]) -> Result<Vec<Post>, StoreError>;
+
+    /// Claims messages to deliver: marks each as being sent, durably, before it is returned. Oldest first, at
+    /// most `limit`; a reply waits for the message it answers.
+    async fn claim(&self, now: Timestamp, limit: usize) -> Result<Vec<Undelivered>, StoreError>;
+
+    /// Notes how the delivery of a revision ended.
+    async fn delivered(
+        &self,
+        post: &PostId,
+        revision: u32,
+        outcome: &Outcome,
+    ) -> Result<(), StoreError>;
+
+    /// When the next delivery is due, by this machine's clock; `None` where nothing waits.
+    async fn next_delivery(&self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Accepted versions, oldest first.
+    async fn versions(&self) -> Result<Vec<StoredVersion>, StoreError>;
+
+    /// Remembers an accepted version; the same hash again changes nothing.
+    async fn accept(&self, version: &StoredVersion) -> Result<(), StoreError>;
+
+    /// Removes everything personal about a lead, now and from free pages and the log.
+    async fn forget(&self, lead: &LeadId) -> Result<Forgotten, StoreError>;
+}
