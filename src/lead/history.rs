@@ -64,3 +64,21 @@ pub struct History {
     /// Created in a burst of one origin (`imports:`): judged and reported, alerts nobody.
     pub import_burst: bool,
 }
+
+impl History {
+    /// What the CRM held at `at`: facts recorded later are left out. Used by `leadpact test` and wherever the
+    /// past is judged again; a live evaluation uses everything it has.
+    #[must_use]
+    pub fn recorded_by(&self, at: Timestamp) -> Self {
+        let mut past = self.clone();
+        past.fields.retain(|fact| fact.at <= at);
+        past.owners.retain(|fact| fact.at <= at);
+        past.activities.retain(|activity| activity.recorded_at <= at);
+        if let Existence::Archived(since) | Existence::Gone(since) = past.existence
+            && since > at
+        {
+            past.existence = Existence::Live;
+        }
+        past
+    }
+}

@@ -1,17 +1,376 @@
-//! The countdown engine.
+//! The countdown engine: one promise about one lead, from its start to its verdict.
 
 use jiff::Timestamp;
 
-use super::{Evaluation, Known};
-use crate::contract::Agreement;
-use crate::lead::History;
+use super::answer::{Answers, Window, answers, just_after};
+use super::pause::pauses;
+use super::proof::{Proof, proof};
+use super::spell::{Ending, Spell, spells};
+use super::stopwatch::{Due, Pause, Stopwatch};
+use super::track::{Snapshot, Track};
+use super::{Countdown, CountdownKey, Known, Mute};
+use crate::calendar::{Calendar, Length};
+use crate::contract::{Answer, Contract, OnReassign, Promise, Start, Verdict};
+use crate::id::OwnerId;
+use crate::lead::Existence;
 
-/// Judges every promise about one lead as it stands at `as_of`.
-pub fn evaluate(
-    _agreement: &Agreement,
-    _history: &History,
-    _known: Known<'_>,
-    _as_of: Timestamp,
-) -> Evaluation {
-    todo!()
+/// One countdown with everything that was worked out on the way: what `explain` shows.
+pub(super) struct Judged<'a> {
+    pub(super) promise: &'a Promise,
+    pub(super) spell: Spell,
+    pub(super) calendar: &'a Calendar,
+    pub(super) pauses: Vec<Pause>,
+    pub(super) window: Window<'a>,
+    pub(super) countdown: Countdown,
+}
+
+/// What one spell is judged by, whoever owns the lead.
+struct Terms<'a> {
+    index: usize,
+    promise: &'a Promise,
+    spell: Spell,
+    segment: Option<usize>,
+    source: &'a str,
+    target: Length,
+    calendar: &'a Calendar,
+}
+
+/// The stretch of one owner: the whole spell, unless a change of owner restarts the clock.
+#[derive(Clone, Copy)]
+struct Tenure {
+    number: u32,
+    start: Timestamp,
+    /// When the lead passed on to the next owner.
+    passed_on: Option<Timestamp>,
+}
+
+/// Judges every spell of promise `index` that begins in `[from, to)`.
+pub(super) fn judge<'a>(
+    track: &Track<'a>,
+    index: usize,
+    (from, to): (Timestamp, Option<Timestamp>),
+    known: Known<'_>,
+    as_of: Timestamp,
+) -> Vec<Judged<'a>> {
+    let promise = &track.contract.promises[index];
+    let mut judged = Vec::new();
+    for spell in spells(track, promise) {
+        if spell.start < from || to.is_some_and(|to| spell.start >= to) {
+            continue;
+        }
+        let snapshot = track.snapshot(spell.start);
+        let Some(terms) = terms(track, index, spell, &snapshot) else { continue };
+        for tenure in tenures(track, &terms, as_of) {
+            judged.push(judge_tenure(track, &terms, tenure, known, as_of));
+        }
+    }
+    judged
+}
+
+/// What holds for the whole spell; `None` where the promise does not cover this lead.
+fn terms<'a>(
+    track: &Track<'a>,
+    index: usize,
+    spell: Spell,
+    snapshot: &Snapshot<'a>,
+) -> Option<Terms<'a>> {
+    let promise = &track.contract.promises[index];
+    if promise.when.as_ref().is_some_and(|when| !when.holds(&snapshot.subject())) {
+        return None;
+    }
+    let target = promise.within.of(snapshot.segment)?;
+    let calendar = calendar_of(track, promise, &spell, snapshot);
+    let (segment, source) = (snapshot.segment, snapshot.source);
+    Some(Terms { index, promise, spell, segment, source, target, calendar })
+}
+
+/// Chosen once per cycle, with the fields as they were at the start. Promises proven by touches look for the
+/// first person to own the lead in the cycle; until there is one, rules that name an owner do not match.
+fn calendar_of<'a>(
+    track: &Track<'a>,
+    promise: &Promise,
+    spell: &Spell,
+    snapshot: &Snapshot<'a>,
+) -> &'a Calendar {
+    let contract = track.contract;
+    let latest = match promise.answer {
+        Answer::Touch => spell.end.map_or(Timestamp::MAX, |(at, _)| at),
+        Answer::Assigned | Answer::Mended | Answer::Marked => spell.start,
+    };
+    let owner = track.first_person(spell.start, latest);
+    let owner = owner.map(|(id, at)| (id.as_str(), track.directory.team(id, at)));
+    let subject = snapshot.owned_by(owner);
+    let mut rules = contract.calendar_of.iter();
+    let rule = rules.find(|rule| {
+        rule.when
+            .as_ref()
+            .is_none_or(|when| (owner.is_some() || !when.names_owner()) && when.holds(&subject))
+    });
+    &contract.calendars[rule.map_or(0, |rule| rule.calendar)]
+}
+
+/// The tenures of a spell. A promise that has been answered is not opened again by a change of owner.
+fn tenures(track: &Track<'_>, terms: &Terms<'_>, as_of: Timestamp) -> Vec<Tenure> {
+    let spell = &terms.spell;
+    let mut found = vec![Tenure { number: 1, start: spell.start, passed_on: None }];
+    if terms.promise.on_reassign == OnReassign::Keep {
+        return found;
+    }
+    let window = window(terms, spell.start, as_of);
+    let answered = answers(track, terms.promise, spell, window).found.first().map(|one| one.at);
+    let end = spell.end.map_or(as_of, |(at, _)| at.min(as_of));
+    let end = answered.map_or(end, |at| at.min(end));
+    let mut holder: Option<&OwnerId> = None;
+    for (at, owner) in &track.timeline.owners {
+        let Some(owner) = owner.as_ref().filter(|owner| track.directory.is_person(owner)) else {
+            continue;
+        };
+        let changed = holder.is_some_and(|holder| holder != owner);
+        holder = Some(owner);
+        if changed && *at > spell.start && *at < end {
+            if let Some(last) = found.last_mut() {
+                last.passed_on = Some(*at);
+                let number = last.number + 1;
+                found.push(Tenure { number, start: *at, passed_on: None });
+            }
+        }
+    }
+    found
+}
+
+fn window<'a>(terms: &Terms<'a>, start: Timestamp, as_of: Timestamp) -> Window<'a> {
+    let end = terms.spell.end.map(|(at, _)| at);
+    Window { start, end, calendar: terms.calendar, as_of }
+}
+
+fn judge_tenure<'a>(
+    track: &Track<'a>,
+    terms: &Terms<'a>,
+    tenure: Tenure,
+    known: Known<'_>,
+    as_of: Timestamp,
+) -> Judged<'a> {
+    let (contract, promise) = (track.contract, terms.promise);
+    let place = (&terms.spell, tenure.start);
+    let pauses = pauses(track, terms.index, place, terms.calendar, as_of);
+    let stopwatch = Stopwatch {
+        calendar: terms.calendar,
+        start: tenure.start,
+        length: terms.target,
+        pauses: &pauses,
+    };
+    let due = stopwatch.due();
+    let due_at = match due {
+        Due::At(at) => Some(at),
+        Due::Paused | Due::Beyond => None,
+    };
+    let at_risk_from = promise.at_risk_at.map(|share| stopwatch.share(share));
+    let paused_too_long = stopwatch.paused_too_long(as_of);
+    let window = window(terms, tenure.start, as_of);
+    let answers = answers(track, promise, &terms.spell, window);
+    let looked_at = due_at.map_or(as_of, |due| due.min(as_of));
+    let owner = track.timeline.owner_at(looked_at).filter(|id| known.directory.is_person(id));
+    let mut countdown = Countdown {
+        key: CountdownKey {
+            lead: track.timeline.lead.clone(),
+            promise: promise.id.clone(),
+            cycle: terms.spell.cycle,
+            tenure: tenure.number,
+        },
+        version: contract.version.clone(),
+        start: tenure.start,
+        cycle_start: terms.spell.start,
+        due: due_at,
+        verdict: Verdict::Unknown,
+        reason: String::new(),
+        owner: owner.cloned(),
+        segment: terms.segment.map(|index| contract.segments[index].name.clone()),
+        source: terms.source.to_owned(),
+        target: terms.target,
+        calendar: terms.calendar.name().to_owned(),
+        at_risk_from: at_risk_from.and_then(|due| match due {
+            Due::At(at) => Some(at),
+            Due::Paused | Due::Beyond => None,
+        }),
+        answered: answers.found.first().cloned(),
+        paused_too_long,
+        mute: mute(track, &terms.spell),
+        wants_reread: None,
+        next_change: None,
+    };
+    let state = State { track, terms, tenure, due, answers: &answers, pauses: &pauses, known };
+    state.settle(&mut countdown, as_of);
+    Judged {
+        promise,
+        spell: terms.spell.clone(),
+        calendar: terms.calendar,
+        pauses,
+        window,
+        countdown,
+    }
+}
+
+fn mute(track: &Track<'_>, spell: &Spell) -> Option<Mute> {
+    if spell.start < track.contract.enforce_from {
+        return Some(Mute::BeforeEnforcement);
+    }
+    track.timeline.import_burst.then_some(Mute::ImportBurst)
+}
+
+/// Everything the verdict depends on.
+struct State<'s, 'a> {
+    track: &'s Track<'a>,
+    terms: &'s Terms<'a>,
+    tenure: Tenure,
+    due: Due,
+    answers: &'s Answers,
+    pauses: &'s [Pause],
+    known: Known<'s>,
+}
+
+impl State<'_, '_> {
+    /// The order of these questions is the order in which one truth outranks another.
+    fn settle(&self, countdown: &mut Countdown, as_of: Timestamp) {
+        if let Some(reason) = self.removed() {
+            (countdown.verdict, countdown.reason) = (Verdict::Void, reason.to_owned());
+            return;
+        }
+        let due = match self.due {
+            Due::At(due) => Some(due),
+            Due::Paused => None,
+            Due::Beyond => {
+                "the calendar does not reach as far as the deadline"
+                    .clone_into(&mut countdown.reason);
+                return;
+            }
+        };
+        if let Some((answered, recorded)) = self.answers.in_time(due.unwrap_or(Timestamp::MAX)) {
+            countdown.verdict = if recorded { Verdict::Met } else { Verdict::MetLateLogged };
+            countdown.answered = Some(answered.clone());
+            return;
+        }
+        if let Some((at, how)) = self.ended().filter(|(at, _)| due.is_none_or(|due| *at < due)) {
+            countdown.verdict = Verdict::Void;
+            countdown.reason = how;
+            countdown.next_change = self.answers.next.filter(|next| *next <= at);
+            return;
+        }
+        if let Some(reason) = unreadable(self.track.contract, self.terms.promise, self.known) {
+            countdown.reason = reason;
+            return;
+        }
+        match due {
+            None => self.paused(countdown, as_of),
+            Some(due) if as_of <= due => self.running(countdown, due, as_of),
+            Some(due) => self.past(countdown, due, as_of),
+        }
+        let soonest =
+            |one: Option<Timestamp>, other: Option<Timestamp>| one.into_iter().chain(other).min();
+        countdown.next_change = soonest(countdown.next_change, self.answers.next);
+    }
+
+    fn removed(&self) -> Option<&'static str> {
+        match self.track.timeline.existence {
+            Existence::Live => None,
+            Existence::Archived(_) => Some("the lead was deleted (it is in the CRM's recycle bin)"),
+            Existence::Gone(_) => Some("the lead was deleted"),
+        }
+    }
+
+    /// When and how it ended without an answer.
+    fn ended(&self) -> Option<(Timestamp, String)> {
+        if let Some(at) = self.tenure.passed_on {
+            return Some((at, "passed on to the next owner".to_owned()));
+        }
+        let (at, ending) = self.terms.spell.end?;
+        let contract = self.track.contract;
+        let how = match ending {
+            Ending::Exit(index) => format!("left by {}", contract.exits[index].name),
+            Ending::Unmarked => "no longer marked as the stage".to_owned(),
+            Ending::NoLongerMet => "no longer meets the definition".to_owned(),
+            Ending::Answered => return None,
+        };
+        Some((at, how))
+    }
+
+    fn paused(&self, countdown: &mut Countdown, as_of: Timestamp) {
+        countdown.verdict = Verdict::Paused;
+        let cut = self.terms.promise.max_pause.and_then(|max| {
+            let open = self.pauses.iter().find(|pause| pause.to.is_none())?;
+            self.terms.calendar.deadline(open.from, max)
+        });
+        countdown.next_change = cut.map(just_after).filter(|at| *at > as_of);
+    }
+
+    fn running(&self, countdown: &mut Countdown, due: Timestamp, as_of: Timestamp) {
+        let risky = countdown.at_risk_from.filter(|at| *at <= due);
+        if risky.is_some_and(|at| as_of >= at) {
+            countdown.verdict = Verdict::AtRisk;
+            countdown.next_change = Some(just_after(due));
+        } else {
+            countdown.verdict = Verdict::OnTrack;
+            countdown.next_change = Some(risky.unwrap_or_else(|| just_after(due)));
+        }
+    }
+
+    /// Past its deadline with nothing in time: broken, if that is certain.
+    fn past(&self, countdown: &mut Countdown, due: Timestamp, as_of: Timestamp) {
+        let (contract, promise) = (self.track.contract, self.terms.promise);
+        let until = match (promise.answer, contract.touch.late_log_grace) {
+            (Answer::Touch, Some(grace)) => self.terms.calendar.deadline(due, grace).unwrap_or(due),
+            _ => due,
+        };
+        let place = (self.tenure.start, until);
+        match proof((contract, promise), self.known, place, self.track.timeline.reread_at) {
+            Proof::Missing { reason, reread } => {
+                countdown.reason = reason;
+                countdown.wants_reread = reread.filter(|from| as_of >= *from);
+                countdown.next_change = Some(until.max(just_after(as_of)));
+            }
+            Proof::Complete if self.answers.perhaps_in_time(due) => {
+                "a touch is logged with a date but no time: it may have come in time"
+                    .clone_into(&mut countdown.reason);
+            }
+            Proof::Complete => match excused(contract, countdown.owner.as_ref(), due) {
+                Some(reason) => {
+                    countdown.verdict = Verdict::Excused;
+                    countdown.reason = reason.to_owned();
+                }
+                None if self.answers.found.is_empty() => countdown.verdict = Verdict::Breached,
+                None => countdown.verdict = Verdict::BreachedAnswered,
+            },
+        }
+    }
+}
+
+/// Why the owner at the deadline is excused.
+fn excused<'a>(contract: &'a Contract, owner: Option<&OwnerId>, due: Timestamp) -> Option<&'a str> {
+    let date = due.to_zoned(contract.timezone.clone()).date();
+    let exemption = contract.exemptions.iter().find(|exemption| {
+        Some(&exemption.owner) == owner
+            && exemption.from.is_none_or(|from| from <= date)
+            && date <= exemption.until
+    });
+    exemption.map(|exemption| exemption.reason.as_str())
+}
+
+/// Why the promise cannot be judged: a property that it needs cannot be read.
+fn unreadable(contract: &Contract, promise: &Promise, known: Known<'_>) -> Option<String> {
+    if known.coverage.unreadable.is_empty() {
+        return None;
+    }
+    let funnel = contract.stages.iter().chain(&contract.exits).map(|named| &named.condition);
+    let segments = contract.segments.iter().filter_map(|segment| segment.condition.as_ref());
+    let calendars = contract.calendar_of.iter().filter_map(|rule| rule.when.as_ref());
+    let own = promise.when.iter().chain(&promise.pauses_while);
+    let conditions = funnel.chain(segments).chain(calendars).chain(own);
+    let mut fields: Vec<usize> = conditions.flat_map(|one| one.fields().iter().copied()).collect();
+    if let Start::Violation(index) | Start::Missed(index) = promise.start {
+        fields.extend(contract.definitions[index].fields());
+    }
+    fields.into_iter().find_map(|field| {
+        let field = &contract.fields[field];
+        let reason = known.coverage.unreadable.get(&field.property)?;
+        Some(format!("field `{}` cannot be judged: {reason}", field.name))
+    })
 }

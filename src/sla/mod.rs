@@ -3,7 +3,15 @@
 //! State is derived from facts at every look; nothing is counted up. What cannot be known is [`Verdict::Unknown`].
 //! Start at [`evaluate`]; the life of one countdown is in `countdown`, its why in `explain`.
 
+mod answer;
 mod countdown;
+mod evaluate;
+mod explain;
+mod pause;
+mod proof;
+mod spell;
+mod stopwatch;
+mod track;
 
 use jiff::Timestamp;
 
@@ -12,7 +20,8 @@ use crate::contract::{Verdict, Version};
 use crate::id::{ActivityId, LeadId, OwnerId, PromiseId};
 use crate::lead::{Coverage, Directory};
 
-pub use countdown::evaluate;
+pub use evaluate::evaluate;
+pub use explain::explain;
 
 /// What else is known besides the lead's own history.
 #[derive(Clone, Copy, Debug)]

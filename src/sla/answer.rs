@@ -1,0 +1,128 @@
+//! What answers a countdown: the first qualifying touch, a person's ownership, or the record itself.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Answered;
+use super::spell::{Ending, Spell};
+use super::track::Track;
+use crate::calendar::Calendar;
+use crate::contract::{Answer, Promise, Refusal};
+use crate::lead::Activity;
+
+/// All answers to one countdown, in order of time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Answers {
+    /// What counts.
+    pub(super) found: Vec<Answered>,
+    /// Earliest possible times of touches of which only the day is known: where none of `found` is in time,
+    /// one of these may be.
+    pub(super) vague: Vec<Timestamp>,
+    /// When a touch that lies in the future becomes one that counts.
+    pub(super) next: Option<Timestamp>,
+}
+
+/// Where a touch must lie, and how it is judged.
+#[derive(Clone, Copy)]
+pub(super) struct Window<'a> {
+    pub(super) start: Timestamp,
+    /// The lead left then; a touch at that very instant still counts.
+    pub(super) end: Option<Timestamp>,
+    pub(super) calendar: &'a Calendar,
+    pub(super) as_of: Timestamp,
+}
+
+impl Window<'_> {
+    /// Whether `activity` is a touch in this window.
+    ///
+    /// # Errors
+    /// The first rule that refuses it.
+    pub(super) fn judge(&self, track: &Track<'_>, activity: &Activity) -> Result<(), Refusal> {
+        track.contract.touch.judge(activity)?;
+        if activity.occurred_until < self.start {
+            return Err(Refusal::BeforeStart);
+        }
+        if self.end.is_some_and(|end| activity.occurred_at > end) {
+            return Err(Refusal::AfterExit);
+        }
+        if activity.occurred_at > self.as_of {
+            return Err(Refusal::Future);
+        }
+        if let Some(limit) = track.contract.touch.backdating_limit {
+            let latest = self.calendar.deadline(activity.occurred_until, limit);
+            if latest.is_some_and(|latest| activity.recorded_at > latest) {
+                return Err(Refusal::Backdated);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Everything that answers `promise` in `window`.
+pub(super) fn answers(
+    track: &Track<'_>,
+    promise: &Promise,
+    spell: &Spell,
+    window: Window<'_>,
+) -> Answers {
+    match promise.answer {
+        Answer::Touch => touches(track, window),
+        Answer::Assigned => {
+            let to = window.end.unwrap_or(window.as_of).min(window.as_of);
+            let first = track.first_person(window.start, to);
+            let answered = first.map(|(_, at)| Answered { at, recorded_at: at, activity: None });
+            Answers { found: answered.into_iter().collect(), ..Answers::default() }
+        }
+        Answer::Mended | Answer::Marked => {
+            let ended = spell.end.filter(|(_, ending)| *ending == Ending::Answered);
+            let answered = ended.map(|(at, _)| Answered { at, recorded_at: at, activity: None });
+            Answers { found: answered.into_iter().collect(), ..Answers::default() }
+        }
+    }
+}
+
+fn touches(track: &Track<'_>, window: Window<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for activity in &track.timeline.activities {
+        match window.judge(track, activity) {
+            Ok(()) => {
+                if activity.occurred_at != activity.occurred_until {
+                    answers.vague.push(activity.occurred_at);
+                }
+                if activity.occurred_at >= window.start {
+                    answers.found.push(Answered {
+                        at: activity.occurred_until,
+                        recorded_at: activity.recorded_at,
+                        activity: Some(activity.id.clone()),
+                    });
+                }
+            }
+            Err(Refusal::Future) => {
+                let at = activity.occurred_at;
+                answers.next = Some(answers.next.map_or(at, |next| next.min(at)));
+            }
+            Err(_) => {}
+        }
+    }
+    answers.found.sort_by_key(|answered| answered.at);
+    answers
+}
+
+impl Answers {
+    /// Whether it was answered by `due`, and if so whether that had been recorded by then.
+    pub(super) fn in_time(&self, due: Timestamp) -> Option<(&Answered, bool)> {
+        let mut in_time = self.found.iter().filter(|answered| answered.at <= due);
+        let first = in_time.next()?;
+        let recorded = first.recorded_at <= due || in_time.any(|one| one.recorded_at <= due);
+        Some((first, recorded))
+    }
+
+    /// Whether a touch known only to the day may have come in time.
+    pub(super) fn perhaps_in_time(&self, due: Timestamp) -> bool {
+        self.vague.iter().any(|&from| from <= due)
+    }
+}
+
+/// The instant after `at`: the first at which something due then is late.
+pub(super) fn just_after(at: Timestamp) -> Timestamp {
+    at.checked_add(SignedDuration::from_millis(1)).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,30 @@
+//! The centre: every promise about one lead, as it stands at one instant.
+
+use jiff::Timestamp;
+
+use super::countdown::judge;
+use super::track::Track;
+use super::{Evaluation, Known};
+use crate::contract::Agreement;
+use crate::lead::{History, Timeline};
+
+/// Judges every promise about one lead as it stands at `as_of` (the CRM's time). Pure: the same facts, versions
+/// and instant give the same verdicts, whether reached in one jump or in many steps.
+pub fn evaluate(
+    agreement: &Agreement,
+    history: &History,
+    known: Known<'_>,
+    as_of: Timestamp,
+) -> Evaluation {
+    let mut countdowns = Vec::new();
+    for (contract, from, to) in agreement.windows() {
+        let (timeline, _) = Timeline::read(history, &contract.fields);
+        let track = Track::new(contract, &timeline, known.directory, as_of);
+        for index in 0..contract.promises.len() {
+            let judged = judge(&track, index, (from, to), known, as_of);
+            countdowns.extend(judged.into_iter().map(|judged| judged.countdown));
+        }
+    }
+    let next_change = countdowns.iter().filter_map(|countdown| countdown.next_change).min();
+    Evaluation { lead: history.lead.clone(), as_of, countdowns, next_change }
+}

@@ -1,0 +1,80 @@
+//! When a breach may be said: not before everything that could disprove it has been read.
+//!
+//! Every stream the promise needs must be complete from the start through the deadline plus the late-logging
+//! grace, the CRM's visibility lag taken off, and the lead must have been read by id after that. Otherwise the
+//! verdict is `unknown`, which accuses nobody.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::Known;
+use crate::contract::{Answer, Contract, Promise};
+use crate::lead::{Coverage, Stream};
+
+/// Whether what is past its deadline may be called broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// Everything has been read.
+    Complete,
+    /// Not yet; why.
+    Missing {
+        /// For people.
+        reason: String,
+        /// A reading of the lead by id that begins at or after this would settle it.
+        reread: Option<Timestamp>,
+    },
+}
+
+/// The streams that could hold an answer to `promise`.
+pub(super) fn streams(contract: &Contract, promise: &Promise) -> Vec<Stream> {
+    let mut streams = vec![Stream::Leads];
+    if promise.answer == Answer::Touch {
+        streams.extend(contract.touch.channels.iter().map(|&channel| Stream::Activities(channel)));
+        streams.push(Stream::Associations);
+    }
+    streams
+}
+
+/// Up to when `stream` is complete from `since` on, the lag taken off.
+pub(super) fn through(coverage: &Coverage, stream: Stream, since: Timestamp) -> Option<Timestamp> {
+    let end = coverage.complete_through(stream, since)?;
+    end.checked_sub(SignedDuration::from_millis(coverage.lag_ms)).ok()
+}
+
+/// Whether everything through `until` has been read for a countdown that began at `start`.
+pub(super) fn proof(
+    (contract, promise): (&Contract, &Promise),
+    known: Known<'_>,
+    (start, until): (Timestamp, Timestamp),
+    reread_at: Option<Timestamp>,
+) -> Proof {
+    for stream in streams(contract, promise) {
+        if let Some(refused) = known.coverage.refused.get(&stream) {
+            let reason = format!("{} may not be read: {refused}", stream.word());
+            return Proof::Missing { reason, reread: None };
+        }
+        let through = through(known.coverage, stream, start);
+        if through.is_none_or(|through| through < until) {
+            let zone = &contract.timezone;
+            let reason = match through {
+                Some(through) => format!(
+                    "{} are read completely only to {}",
+                    stream.word(),
+                    local(through, zone)
+                ),
+                None => format!("{} are not read completely yet", stream.word()),
+            };
+            return Proof::Missing { reason, reread: None };
+        }
+    }
+    if reread_at.is_none_or(|at| at < until) {
+        let reason = "the lead itself has not been read again since the deadline".to_owned();
+        return Proof::Missing { reason, reread: Some(until) };
+    }
+    Proof::Complete
+}
+
+/// An instant as people of the agreement read it.
+pub(super) fn local(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
+}

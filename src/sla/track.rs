@@ -1,0 +1,196 @@
+//! A lead's way through the funnel: at each instant at which something changed, where it stood.
+//!
+//! One pass over the timeline; everything that promises ask about *when* something became true is answered from
+//! here. Rules: a lead is in the last stage whose condition holds; an exit wins over a stage.
+
+use jiff::Timestamp;
+
+use crate::condition::Subject;
+use crate::contract::Contract;
+use crate::lead::{Directory, Timeline, Value};
+
+/// Where a lead stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Position {
+    /// Index of the stage, looked at apart from exits.
+    pub(super) stage: Option<usize>,
+    /// Index of the exit it is in.
+    pub(super) exit: Option<usize>,
+}
+
+impl Position {
+    /// Whether it is marked as stage `index` or a later one, and in no exit.
+    pub(super) fn reached(self, index: usize) -> bool {
+        self.exit.is_none() && self.stage.is_some_and(|stage| stage >= index)
+    }
+
+    /// Name of the exit or stage.
+    fn name(self, contract: &Contract) -> Option<&str> {
+        match (self.exit, self.stage) {
+            (Some(exit), _) => Some(&contract.exits[exit].name),
+            (None, Some(stage)) => Some(&contract.stages[stage].name),
+            (None, None) => None,
+        }
+    }
+}
+
+/// The state from one change to the next.
+#[derive(Clone, Debug)]
+pub(super) struct Moment {
+    pub(super) at: Timestamp,
+    pub(super) position: Position,
+    /// By index of the definition: whether the lead meets it.
+    pub(super) meets: Vec<bool>,
+    /// By index of the promise: whether `pauses_while` holds.
+    pub(super) pauses: Vec<bool>,
+}
+
+/// Everything that depends on nothing but the contract, the timeline and the directory.
+pub(super) struct Track<'a> {
+    pub(super) contract: &'a Contract,
+    pub(super) timeline: &'a Timeline,
+    pub(super) directory: &'a Directory,
+    pub(super) moments: Vec<Moment>,
+}
+
+/// A lead's values and names at one instant; lends a [`Subject`].
+pub(super) struct Snapshot<'a> {
+    values: Vec<Value>,
+    owner: Option<(&'a str, Option<&'a str>)>,
+    contract: &'a Contract,
+    pub(super) position: Position,
+    /// Name of the source.
+    pub(super) source: &'a str,
+    /// Index of the segment.
+    pub(super) segment: Option<usize>,
+}
+
+impl<'a> Snapshot<'a> {
+    fn new(track: &Track<'a>, values: Vec<Value>, at: Timestamp) -> Self {
+        let owner = track.timeline.owner_at(at);
+        let owner = owner.map(|id| (id.as_str(), track.directory.team(id, at)));
+        let mut snapshot = Self {
+            values,
+            owner,
+            contract: track.contract,
+            position: Position::default(),
+            source: "unknown",
+            segment: None,
+        };
+        snapshot.place();
+        snapshot
+    }
+
+    /// Stage first, then source, then segment: each may name what comes before it.
+    fn place(&mut self) {
+        let contract = self.contract;
+        let bare = Subject { stage: None, source: None, segment: None, ..self.subject() };
+        let stage = contract.stages.iter().rposition(|stage| stage.condition.holds(&bare));
+        let exit = contract.exits.iter().position(|exit| exit.condition.holds(&bare));
+        let mut sources = contract.sources.iter();
+        let source = sources.find(|source| source.condition.holds(&bare));
+        self.position = Position { stage, exit };
+        self.source = source.map_or("unknown", |source| source.name.as_str());
+        let placed = Subject { segment: None, ..self.subject() };
+        self.segment = contract.segments.iter().position(|segment| {
+            segment.condition.as_ref().is_none_or(|condition| condition.holds(&placed))
+        });
+    }
+
+    /// As conditions see it.
+    pub(super) fn subject(&self) -> Subject<'_> {
+        Subject {
+            fields: &self.values,
+            owner_id: self.owner.map(|(id, _)| id),
+            owner_team: self.owner.and_then(|(_, team)| team),
+            stage: self.position.name(self.contract),
+            source: Some(self.source),
+            segment: self.segment.map(|index| self.contract.segments[index].name.as_str()),
+        }
+    }
+
+    /// As conditions would see it if `owner` (id, team) owned the lead.
+    pub(super) fn owned_by<'s>(&'s self, owner: Option<(&'s str, Option<&'s str>)>) -> Subject<'s> {
+        Subject {
+            owner_id: owner.map(|(id, _)| id),
+            owner_team: owner.and_then(|(_, team)| team),
+            ..self.subject()
+        }
+    }
+}
+
+impl<'a> Track<'a> {
+    /// Follows the lead up to and including `as_of`.
+    pub(super) fn new(
+        contract: &'a Contract,
+        timeline: &'a Timeline,
+        directory: &'a Directory,
+        as_of: Timestamp,
+    ) -> Self {
+        let mut track = Self { contract, timeline, directory, moments: Vec::new() };
+        let mut next = vec![0_usize; timeline.fields.len()];
+        let mut values = vec![Value::Blank; timeline.fields.len()];
+        for at in instants(timeline, as_of) {
+            for ((list, next), value) in timeline.fields.iter().zip(&mut next).zip(&mut values) {
+                while let Some((from, new)) = list.get(*next).filter(|(from, _)| *from <= at) {
+                    debug_assert!(*from <= at);
+                    value.clone_from(new);
+                    *next += 1;
+                }
+            }
+            let snapshot = Snapshot::new(&track, std::mem::take(&mut values), at);
+            let moment = track.moment(&snapshot, at);
+            values = snapshot.values;
+            track.moments.push(moment);
+        }
+        track
+    }
+
+    fn moment(&self, snapshot: &Snapshot<'_>, at: Timestamp) -> Moment {
+        let subject = snapshot.subject();
+        let contract = self.contract;
+        let pauses = |condition: &Option<crate::condition::Condition>| {
+            condition.as_ref().is_some_and(|condition| condition.holds(&subject))
+        };
+        Moment {
+            at,
+            position: snapshot.position,
+            meets: contract.definitions.iter().map(|one| one.is_met(&subject)).collect(),
+            pauses: contract.promises.iter().map(|one| pauses(&one.pauses_while)).collect(),
+        }
+    }
+
+    /// The lead as it was at `at`, changes of that very instant included.
+    pub(super) fn snapshot(&self, at: Timestamp) -> Snapshot<'a> {
+        let values = self.timeline.fields.iter().map(|list| {
+            let upto = list.partition_point(|(from, _)| *from <= at);
+            upto.checked_sub(1).map_or(Value::Blank, |last| list[last].1.clone())
+        });
+        Snapshot::new(self, values.collect(), at)
+    }
+
+    /// The first person to own the lead in `[from, to]`, and since when; `from` for who owned it already.
+    pub(super) fn first_person(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Option<(&'a crate::id::OwnerId, Timestamp)> {
+        let upto = self.timeline.owners.partition_point(|(at, _)| *at <= from);
+        let mut owners = self.timeline.owners[upto.saturating_sub(1)..].iter();
+        owners.find_map(|(at, owner)| {
+            let owner = owner.as_ref().filter(|owner| self.directory.is_person(owner))?;
+            (*at <= to).then_some((owner, (*at).max(from)))
+        })
+    }
+}
+
+/// Every instant up to `as_of` at which something about the lead changed, ascending, each once.
+fn instants(timeline: &Timeline, as_of: Timestamp) -> Vec<Timestamp> {
+    let fields = timeline.fields.iter().flatten().map(|(at, _)| *at);
+    let owners = timeline.owners.iter().map(|(at, _)| *at);
+    let mut instants: Vec<Timestamp> =
+        fields.chain(owners).chain([timeline.created_at]).filter(|at| *at <= as_of).collect();
+    instants.sort_unstable();
+    instants.dedup();
+    instants
+}
