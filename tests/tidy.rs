@@ -99,10 +99,12 @@ fn the_house_is_tidy() {
     let files = files(Path::new(env!("CARGO_MANIFEST_DIR")));
     let rooms = files.iter().filter(|file| file.is_product()).count();
     assert!(rooms > 10, "found only {rooms} files below src/: the walk is broken");
-    for file in files.iter().filter(|file| file.is_product() && file.lines > FILE_LINES.0) {
+    for file in files.iter().filter(|file| file.is_product() && file.lines() > FILE_LINES.0) {
         println!(
             "{}: {} lines; {} is the aim: can it be two?",
-            file.path, file.lines, FILE_LINES.0
+            file.path,
+            file.lines(),
+            FILE_LINES.0
         );
     }
     let found: Vec<String> = files.iter().flat_map(findings).collect();
@@ -195,14 +197,13 @@ fn modules_say_what_they_are_for(file: &Source, report: Report<'_>) {
 }
 
 fn files_stay_short(file: &Source, report: Report<'_>) {
-    let (aim, most) = FILE_LINES;
-    if file.is_product() && file.lines > most {
+    let (lines, (aim, most)) = (file.lines(), FILE_LINES);
+    if file.is_product() && lines > most {
         report(
-            file.lines,
+            lines,
             format!(
-                "{} lines without tests; {most} at most, {aim} is the aim. Nobody keeps more in \
-                 mind: split it by what it is about.",
-                file.lines
+                "{lines} lines without tests; {most} at most, {aim} is the aim. Nobody keeps more \
+                 in mind: split it by what it is about."
             ),
         );
     }
@@ -231,8 +232,9 @@ fn functions_stay_short(file: &Source, report: Report<'_>) {
 fn lines_fit(file: &Source, report: Report<'_>) {
     for (line, text) in (1..).zip(file.text.lines()).filter(|_| file.is_rust()) {
         let columns = text.chars().count();
-        // An address cannot be broken.
-        if columns > COLUMNS && !text.contains("://") {
+        // What a test expects to see may be as wide as it is, and an address cannot be broken.
+        let expected = file.is_test_line(line) && !text.trim_start().starts_with("//");
+        if columns > COLUMNS && !expected && !text.contains("://") {
             report(line, format!("{columns} columns; {COLUMNS} fit on a screen. Break it."));
         }
     }

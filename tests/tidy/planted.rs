@@ -113,6 +113,10 @@ fn length_is_caught_at_the_limit() {
     innocent("src/id.rs", &comment(100));
     caught("src/id.rs", &comment(101), 2, "101 columns");
     caught("tests/it/main.rs", &comment(101), 2, "101 columns");
+    let snapshot = format!("const SEEN: &str = \"{}\";", "ü".repeat(200));
+    caught("src/id.rs", &snapshot, 2, "columns");
+    innocent("tests/it/main.rs", &snapshot);
+    innocent("src/id.rs", &format!("#[cfg(test)]\nmod tests {{\n{snapshot}\n}}"));
     innocent("src/id.rs", &format!("// https://example.com/{}", "a".repeat(100)));
     innocent("config/sla.yaml", &comment(300));
 }

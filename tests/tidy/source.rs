@@ -3,6 +3,8 @@
 //!
 //! No parser: what the rules ask (who names whom, how long is a function) needs only tokens.
 
+use std::ops::RangeInclusive;
+
 /// One word or mark of the code. A literal is the mark `"`; comments leave no trace.
 pub(crate) struct Token {
     /// Line, from 1.
@@ -19,20 +21,30 @@ pub(crate) struct Source {
     pub(crate) text: String,
     /// Its code outside tests; empty where the whole file is tests, or is not Rust.
     pub(crate) code: Vec<Token>,
-    /// How many of its lines are not inside `#[cfg(test)]`.
-    pub(crate) lines: usize,
+    /// Which of its lines are tests.
+    tests: Vec<RangeInclusive<usize>>,
 }
 
 impl Source {
     /// Reads `text` as the file at `path`.
     pub(crate) fn new(path: &str, text: &str) -> Self {
         let mut code = if path.ends_with(".rs") { tokens(text) } else { vec![] };
-        let test_lines = cut_tests(&mut code);
+        let mut tests = cut_tests(&mut code);
         if is_test(path) {
+            tests = vec![1..=usize::MAX];
             code.clear();
         }
-        let lines = text.lines().count() - test_lines;
-        Self { path: path.into(), text: text.into(), code, lines }
+        Self { path: path.into(), text: text.into(), code, tests }
+    }
+
+    /// Whether the line is part of a test.
+    pub(crate) fn is_test_line(&self, line: usize) -> bool {
+        self.tests.iter().any(|range| range.contains(&line))
+    }
+
+    /// How many of its lines are no tests.
+    pub(crate) fn lines(&self) -> usize {
+        (1..=self.text.lines().count()).filter(|line| !self.is_test_line(*line)).count()
     }
 
     /// Whether it is Rust.
@@ -104,10 +116,10 @@ fn is_test(path: &str) -> bool {
     path.trim_end_matches(".rs").split('/').any(|part| part == "tests")
 }
 
-/// Takes items behind `#[cfg(test)]` out of `code`; returns how many lines they fill.
-fn cut_tests(code: &mut Vec<Token>) -> usize {
+/// Takes items behind `#[cfg(test)]` out of `code`; returns their lines.
+fn cut_tests(code: &mut Vec<Token>) -> Vec<RangeInclusive<usize>> {
     const MARK: [&str; 7] = ["#", "[", "cfg", "(", "test", ")", "]"];
-    let mut lines = 0;
+    let mut lines = vec![];
     while let Some(from) = code
         .windows(MARK.len())
         .position(|window| window.iter().map(|token| token.text.as_str()).eq(MARK))
@@ -117,7 +129,7 @@ fn cut_tests(code: &mut Vec<Token>) -> usize {
             item += 1 + code[item..].iter().position(|token| token.text == "]").unwrap_or(0);
         }
         let to = end_of_item(code, item).max(from);
-        lines += code[to].line + 1 - code[from].line;
+        lines.push(code[from].line..=code[to].line);
         code.drain(from..=to);
     }
     lines
