@@ -30,8 +30,11 @@ pub struct Record {
 /// An activity as read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Logged {
-    /// The activity; replaces what is known under its id.
+    /// The activity; replaces what is known under its id, unless that is of a later `modified_at`:
+    /// a search index may show an old state after a reading by id has shown the new one.
     pub activity: Activity,
+    /// The CRM's stamp of the activity's latest change.
+    pub modified_at: Timestamp,
     /// The leads it belongs to; added to those known. Empty where this reading does not say.
     pub leads: Vec<LeadId>,
     /// It was deleted in the CRM: it proves nothing any more.
