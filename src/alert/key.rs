@@ -1,12 +1,38 @@
-//! Ids of messages.
+//! What makes an alert the same alert, and a message the same message.
 
 use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+use crate::contract::Destination;
+use crate::contract::Step;
+use crate::id::DedupKey;
+use crate::sla::CountdownKey;
+
+/// The key of `step` for a countdown. It names the step by what it does, not by its place in the route, so that
+/// a reordered route repeats nothing.
+pub(super) fn dedup(countdown: &CountdownKey, step: &Step) -> DedupKey {
+    let to = match &step.to {
+        Destination::Owner => "owner",
+        Destination::Manager => "manager",
+        Destination::Slack(channel) => channel,
+    };
+    let after = step.after.map(|after| after.to_string()).unwrap_or_default();
+    let CountdownKey { lead, promise, cycle, tenure } = countdown;
+    DedupKey::from(format!("{lead}/{promise}/{cycle}/{tenure}/{}/{after}/{to}", step.upon.word()))
+}
 
 /// Names one message: the same alert always gets the same id. 16 hex digits, opaque to readers.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PostId(String);
 
 impl PostId {
+    /// The id of the message that carries `subject` first: the same subject, the same id, after any crash.
+    pub fn about(subject: &str) -> Self {
+        let digest = Sha256::digest(subject.as_bytes());
+        Self(digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+    }
+
     /// The id as stored.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -4,15 +4,19 @@
 //! read there. [`Said`] is the ledger: one line per alert, so that nothing is said twice. `decide` compares
 //! verdicts with the ledger. Delivery is not done here.
 
+mod decide;
+mod gather;
 mod key;
+mod story;
 
 use jiff::Timestamp;
 
-use crate::condition::Term;
 use crate::contract::{Upon, Version};
 use crate::id::{DedupKey, LeadId, OwnerId};
 use crate::sla::CountdownKey;
 
+pub use decide::{Decisions, Round, decide};
+pub use gather::{BACKLOG_ITEMS, ops_post};
 pub use key::PostId;
 
 /// Who is to read it.
@@ -54,6 +58,13 @@ impl Story {
             Self::Withdrawn => "withdrawn",
             Self::Closed => "closed",
         }
+    }
+
+    /// The story with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::AtRisk, Self::Breached, Self::Met, Self::Answered, Self::Withdrawn, Self::Closed]
+            .into_iter()
+            .find(|story| story.word() == word)
     }
 }
 
@@ -113,6 +124,8 @@ pub enum Notice {
         items: Vec<Item>,
         /// How many there are in all, those in `items` included.
         total: u32,
+        /// How many of them are still open.
+        open: u32,
         /// When it was decided.
         at: Timestamp,
     },
@@ -158,10 +171,8 @@ pub struct Item {
     pub calendar: String,
     /// IANA zone in which times are shown where the reader's own is not known.
     pub zone: String,
-    /// Why, in one line (`no call, e-mail, meeting or message since`); for definitions, see `failures`.
+    /// Why, in one line (`no call, email, meeting or message is logged since then`).
     pub why: String,
-    /// What the record fails, for definition violations.
-    pub failures: Vec<Term>,
     /// The version that it follows.
     pub version: Version,
     /// The CRM time of the data behind it.

@@ -336,11 +336,35 @@ impl State<'_, '_> {
                     countdown.verdict = Verdict::Excused;
                     countdown.reason = reason.to_owned();
                 }
-                None if self.answers.found.is_empty() => countdown.verdict = Verdict::Breached,
-                None => countdown.verdict = Verdict::BreachedAnswered,
+                None if self.answers.found.is_empty() => {
+                    countdown.verdict = Verdict::Breached;
+                    countdown.reason = self.failures(due);
+                }
+                None => {
+                    countdown.verdict = Verdict::BreachedAnswered;
+                    countdown.reason = self.failures(due);
+                }
             },
         }
     }
+
+    /// What the record failed at the deadline; nothing for other promises.
+    fn failures(&self, due: Timestamp) -> String {
+        match self.terms.promise.start {
+            Start::Violation(index) => failures(self.track, index, due),
+            Start::Stage(_) | Start::Missed(_) => String::new(),
+        }
+    }
+}
+
+/// What the lead failed of definition `index` at `at`, each condition with what was found.
+pub(super) fn failures(track: &Track<'_>, index: usize, at: Timestamp) -> String {
+    let contract = track.contract;
+    let snapshot = track.snapshot(at);
+    let failures = contract.definitions[index].failures(&snapshot.subject(), &contract.fields);
+    let words: Vec<String> =
+        failures.iter().map(|term| format!("{} (found {})", term.text, term.found)).collect();
+    words.join("; ")
 }
 
 /// Why the owner at the deadline is excused.
