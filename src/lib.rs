@@ -7,6 +7,7 @@ pub mod clock;
 pub mod condition;
 pub mod contract;
 pub mod crm;
+pub mod demo;
 pub mod diag;
 pub mod id;
 pub mod lead;
