@@ -23,7 +23,7 @@ use jiff::{SignedDuration, Timestamp};
 use blocks::{DAY, date_of, day_of};
 pub use hours::{Block, DayOff, Exception, Hours};
 use layout::{FIRST_DAY, LAST_DAY, Layout, SECOND};
-pub use length::{Length, Unit};
+pub use length::{Length, LengthError, Unit};
 
 /// One run of working time as it really elapses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

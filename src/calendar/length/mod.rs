@@ -1,6 +1,11 @@
 //! A length of time as the agreement writes it: `4 working hours`, `24 hours`, `2 working days`.
 
+mod advice;
+mod parse;
+
 use std::fmt;
+
+pub use parse::LengthError;
 
 /// What is counted. `Working…` counts only inside a calendar; the others are elapsed time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,3 +65,6 @@ impl fmt::Display for Length {
         write!(out, "{} {word}{plural}", self.amount)
     }
 }
+
+#[cfg(test)]
+mod tests;
