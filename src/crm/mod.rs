@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::id::{LeadId, OwnerId};
+use crate::id::{ActivityId, LeadId, OwnerId};
 use crate::lead::{Batch, Channel, Keep, Stream};
 
 /// What the agreement needs of the CRM. Nothing else is asked for or kept.
@@ -37,8 +37,10 @@ pub enum Ask {
     },
     /// These leads whole, by id, not through the search index: fields, owner, associations, activities.
     Leads(Vec<LeadId>),
-    /// Which activities belong to these leads now, and what those activities are.
+    /// Which activities, by id, belong to these leads now; the activities themselves are not read.
     Links(Vec<LeadId>),
+    /// These activities, by id, with the leads they belong to.
+    Activities(Vec<ActivityId>),
     /// Whether these leads are still there, merged or gone.
     Present(Vec<LeadId>),
     /// The recycle bin.

@@ -144,14 +144,8 @@ fn started(track: &Track<'_>, judged: &Judged<'_>) -> String {
             }
         }
         Start::Violation(index) => {
-            let snapshot = track.snapshot(judged.spell.start);
-            let definition = &contract.definitions[index];
-            let failures = definition.failures(&snapshot.subject(), &contract.fields);
-            let failures: Vec<String> = failures
-                .iter()
-                .map(|term| format!("{} (found {})", term.text, term.found))
-                .collect();
-            format!("marked as {}, but: {}", definition.name, failures.join("; "))
+            let failures = failures(track, index, judged.spell.start);
+            format!("marked as {}, but: {failures}", contract.definitions[index].name)
         }
         Start::Missed(index) => {
             format!(

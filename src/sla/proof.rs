@@ -25,12 +25,12 @@ pub(super) enum Proof {
     },
 }
 
-/// The streams that could hold an answer to `promise`.
+/// The streams that could hold an answer to `promise`. Associations are not among them: the reading of the lead
+/// by id, without which nothing is said, reads its associations whole.
 pub(super) fn streams(contract: &Contract, promise: &Promise) -> Vec<Stream> {
     let mut streams = vec![Stream::Leads];
     if promise.answer == Answer::Touch {
         streams.extend(contract.touch.channels.iter().map(|&channel| Stream::Activities(channel)));
-        streams.push(Stream::Associations);
     }
     streams
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::alert::{Post, PostId, Recipient, Said, Suppressed};
 use crate::contract::Verdict;
-use crate::id::{LeadId, OwnerId};
+use crate::id::{ActivityId, LeadId, OwnerId};
 use crate::lead::{Batch, Coverage, Directory, History};
 use crate::sla::Countdown;
 
@@ -163,6 +163,9 @@ pub trait Store: Send + Sync {
 
     /// Leads with an open countdown, nearest deadline first.
     async fn open_leads(&self, limit: usize) -> Result<Vec<LeadId>, StoreError>;
+
+    /// Those of these activities that are not known yet.
+    async fn unknown_activities(&self, ids: &[ActivityId]) -> Result<Vec<ActivityId>, StoreError>;
 
     /// Ids of live leads after `after`, ascending, for reconciliation.
     async fn live_leads(
