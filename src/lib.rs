@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod cli;
 pub mod clock;
 pub mod condition;
+pub mod config;
 pub mod contract;
 pub mod crm;
 pub mod demo;

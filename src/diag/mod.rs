@@ -1,9 +1,17 @@
 //! What is wrong in a file the user wrote: where, why, and what to write instead.
 //!
-//! Every room that reads users' text returns these; `render` shows them. A diagnostic never quotes
-//! a secret.
+//! Every room that reads users' text returns a [`Diagnostic`]; [`render`] shows it as text or JSON. A
+//! diagnostic never quotes a secret: [`secret`] finds them, [`Source::hide`] blanks them.
+
+pub mod codes;
+pub mod render;
+pub mod secret;
+mod source;
+pub mod words;
 
 use std::ops::Range;
+
+pub use source::{Position, Source};
 
 /// How bad it is. Warnings never stop anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,4 +96,13 @@ impl Diagnostic {
         self.others.iter_mut().for_each(|(span, _)| shift(span));
         self
     }
+}
+
+/// Snapshots of what users read lie in `tests/snapshots`, wherever the test stands.
+#[cfg(test)]
+pub(crate) fn snapshots() -> impl Drop {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots"));
+    settings.set_omit_expression(true);
+    settings.bind_to_scope()
 }
