@@ -1,5 +1,5 @@
-//! Every code that a file can be refused or warned with, and its meaning in one line. A code is never
-//! given a new meaning. `E02…` are conditions' and are listed in `condition`.
+//! Every code that a file can be refused or warned with, and its meaning in one line. A code is
+//! never given a new meaning. `E02…` are conditions' and are listed in `condition`.
 
 macro_rules! codes {
     ($($name:ident = $code:literal, $meaning:literal;)*) => {
@@ -34,7 +34,7 @@ codes! {
     EMPTY = "E0104", "A key without a value.";
     UNKNOWN_WORD = "E0105", "A word that the key does not take.";
     UNKNOWN_NAME = "E0106", "A name that the agreement does not define.";
-    BAD_NAME = "E0107", "A name with characters that names do not have, or that means something else.";
+    BAD_NAME = "E0107", "A name with characters names do not have, or that means something else.";
     NAME_TAKEN = "E0108", "A name that is used already.";
     OUT_OF_RANGE = "E0109", "A number that is too small, too large or not whole.";
     LENGTH = "E0110", "Not a length of time as the agreement writes it.";

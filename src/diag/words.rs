@@ -1,5 +1,5 @@
-//! The words that messages have in common: quoting what was written, listing names, guessing what was
-//! meant.
+//! The words that messages have in common: quoting what was written, listing names, guessing what
+//! was meant.
 
 /// Longest name that a guess is made for, in characters: guessing takes time with its square.
 const LONGEST_GUESS: usize = 64;

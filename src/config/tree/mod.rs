@@ -1,8 +1,8 @@
 //! From the bytes of a YAML file to one tree in which every key and value knows its place.
 //!
-//! Bounded before and while it is parsed: 1 MiB, depth 32, 20,000 values with aliases counted as often
-//! as they are used. Aliases and `<<` are resolved and keep both places. It knows no key of any file:
-//! what keys mean is the business of `check` and `settings`. Start at [`parse`].
+//! Bounded before and while it is parsed: 1 MiB, depth 32, 20,000 values with aliases counted as
+//! often as they are used. Aliases and `<<` are resolved and keep both places. It knows no key of
+//! any file: what keys mean is the business of `check` and `settings`. Start at [`parse`].
 
 mod reading;
 mod syntax;
@@ -29,7 +29,8 @@ pub struct Node {
     pub anchor: Option<Span>,
 }
 
-/// What a value is, by YAML's core schema. Dates, lengths and the like are text until they are checked.
+/// What a value is, by YAML's core schema. Dates, lengths and the like are text until they are
+/// checked.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// Nothing, or `~`.

@@ -18,8 +18,8 @@ pub struct Parsed {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads `bytes`. All findings about single characters and keys are returned; of several mistakes in the
-/// syntax only the first can be known.
+/// Reads `bytes`. All findings about single characters and keys are returned; of several mistakes
+/// in the syntax only the first can be known.
 pub fn parse(bytes: &[u8]) -> Parsed {
     if bytes.len() > MAX_BYTES {
         let message =
@@ -243,8 +243,8 @@ impl Builder<'_> {
         Text { text, exact }
     }
 
-    /// Lists and maps begin at a place without a length: shows their first key or sign instead. Block
-    /// texts end before their last line break.
+    /// Lists and maps begin at a place without a length: shows their first key or sign instead.
+    /// Block texts end before their last line break.
     fn widen(&self, node: &mut Node) {
         if node.anchor.is_some() {
             return;

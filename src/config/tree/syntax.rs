@@ -31,7 +31,8 @@ fn character(text: &str, line: u64, column: u64) -> Span {
     start + column..start + column + length
 }
 
-/// Characters that cannot be seen, or turn the reading direction: what is read must be what is there.
+/// Characters that cannot be seen, or turn the reading direction: what is read must be what is
+/// there.
 pub(super) fn misleading_characters(text: &str) -> Vec<Diagnostic> {
     let misleading = |(at, c): &(usize, char)| match c {
         '\n' | '\r' | '\t' => false,
@@ -171,8 +172,8 @@ fn scan(text: &str, kind: &ErrorKind, at: Span) -> Diagnostic {
     }
 }
 
-/// A colon where YAML takes none: a missing colon on the line before, an indentation, or a colon in a
-/// text.
+/// A colon where YAML takes none: a missing colon on the line before, an indentation, or a colon in
+/// a text.
 fn misplaced_colon(text: &str, at: Span) -> Diagnostic {
     let start = text[..at.start].rfind('\n').map_or(0, |end| end + 1);
     let line = text[start..].lines().next().unwrap_or_default();
