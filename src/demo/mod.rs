@@ -4,4 +4,5 @@
 //! server here knows nothing of leadpact: it is written from its vendor's documentation and kept
 //! honest by the vendor's own clients (`tests/it/peers_*.rs`).
 
+pub mod hubspot;
 pub mod slack;
