@@ -2,9 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::kind::Kind;
+use super::kind::{Kind, PLAIN_TASK};
 
-/// One activity to log. What is not stated is left empty, as in an account where people are in a hurry.
+/// One activity to log. What is not stated is left empty, as in an account where people are in a
+/// hurry.
 #[derive(Clone, Debug)]
 pub struct Activity {
     pub(super) kind: Kind,
@@ -18,8 +19,8 @@ impl Activity {
         Self { kind, values, associated_from: None }
     }
 
-    /// A call we made that was answered, of this length. `happened` is what is claimed: it may be long
-    /// ago, or not yet.
+    /// A call we made that was answered, of this length. `happened` is what is claimed: it may be
+    /// long ago, or not yet.
     pub fn call(happened: Timestamp, lasted: SignedDuration) -> Self {
         Self::of(Kind::Call, happened)
             .with("hs_call_direction", "OUTBOUND")
@@ -47,7 +48,8 @@ impl Activity {
             .with("hs_meeting_outcome", "SCHEDULED")
     }
 
-    /// A message over `SMS`, `WHATS_APP` or `LINKEDIN_MESSAGE`; HubSpot does not say which way it went.
+    /// A message over `SMS`, `WHATS_APP` or `LINKEDIN_MESSAGE`; HubSpot does not say which way it
+    /// went.
     pub fn message(happened: Timestamp, channel: &str) -> Self {
         Self::of(Kind::Communication, happened).with("hs_communication_channel_type", channel)
     }
@@ -59,7 +61,9 @@ impl Activity {
 
     /// A task due at `due`.
     pub fn task(due: Timestamp) -> Self {
-        Self::of(Kind::Task, due).with("hs_task_status", "NOT_STARTED").with("hs_task_type", "TODO")
+        Self::of(Kind::Task, due)
+            .with("hs_task_status", "NOT_STARTED")
+            .with("hs_task_type", PLAIN_TASK)
     }
 
     /// Logged under this owner.

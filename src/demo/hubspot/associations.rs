@@ -14,8 +14,8 @@ use super::state::State;
 const MOST_READ: usize = 1_000;
 const MOST_WRITTEN: usize = 2_000;
 
-/// `POST …/associations/{from}/{to}/batch/read`: per record the associated ids, page by page, and an
-/// error for each that has none.
+/// `POST …/associations/{from}/{to}/batch/read`: per record the associated ids, page by page, and
+/// an error for each that has none.
 pub(super) fn read(state: &State, request: &Request, from: Kind, to: Kind) -> Answer {
     let body = request.json()?;
     let (mut results, mut errors) = (Vec::new(), Vec::new());

@@ -9,8 +9,8 @@ use super::HubSpot;
 use super::kind::Kind;
 use super::record::{Id, Mould, Record, Source};
 
-/// Many alike records. `{id}` in a value stands for the record's own id. The search index knows them at
-/// once, however it lags otherwise.
+/// Many alike records. `{id}` in a value stands for the record's own id. The search index knows
+/// them at once, however it lags otherwise.
 #[derive(Clone, Debug)]
 pub struct Bulk<'a> {
     /// Their type.

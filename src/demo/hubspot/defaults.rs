@@ -1,6 +1,6 @@
 //! The properties a fresh account has: those of the real one that a follow-up agreement can need.
 
-use super::kind::Kind;
+use super::kind::{Kind, PLAIN_TASK};
 use super::properties::{Property, Type};
 
 const LIFECYCLE: &[&str] = &[
@@ -271,7 +271,7 @@ fn task() -> Vec<Property> {
             "hs_task_status",
             &["NOT_STARTED", "IN_PROGRESS", "COMPLETED", "DEFERRED", "WAITING"],
         ),
-        Property::choice("hs_task_type", &["TODO", "CALL", "EMAIL", "LINKED_IN"]),
+        Property::choice("hs_task_type", &[PLAIN_TASK, "CALL", "EMAIL", "LINKED_IN"]),
         Property::choice("hs_task_priority", &["NONE", "LOW", "MEDIUM", "HIGH"]),
         Property::new("hs_task_completion_date", Type::Datetime),
     ]

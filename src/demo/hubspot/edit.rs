@@ -1,7 +1,7 @@
 //! What people and HubSpot itself do in the account: the verbs tests and the demo use.
 //!
-//! All of them panic on a mistake of the caller (a property that does not exist, a value that is not an
-//! option), since a world that silently differs from the one meant would prove nothing.
+//! All of them panic on a mistake of the caller (a property that does not exist, a value that is
+//! not an option), since a world that silently differs from the one meant would prove nothing.
 
 use std::sync::Arc;
 

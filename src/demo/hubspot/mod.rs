@@ -1,12 +1,13 @@
 //! A HubSpot account behind its own HTTP API: the same paths, limits, errors and quirks.
 //!
-//! Tests and the demo run our real connector against it. It holds one account: [`HubSpot`] is a handle to
-//! it, [`HubSpot::edit`] is what people do in it, [`HubSpot::serve`] puts it on a socket, [`Trouble`] and
-//! [`Settings`] are what goes wrong. It must not know anything of leadpact: only what HubSpot does.
+//! Tests and the demo run our real connector against it. It holds one account: [`HubSpot`] is a
+//! handle to it, [`HubSpot::edit`] is what people do in it, [`HubSpot::serve`] puts it on a socket,
+//! [`Trouble`] and [`Settings`] are what goes wrong. It must not know anything of leadpact: only
+//! what HubSpot does.
 //!
-//! Where the vendor's description and the vendor's server disagree, [`Dialect`] chooses. What stands in
-//! neither is said where it is assumed. Start reading at `answer` (who may, which endpoint), then `objects`
-//! and `search`.
+//! Where the vendor's description and the vendor's server disagree, [`Dialect`] chooses. What
+//! stands in neither is said where it is assumed. Start reading at `answer` (who may, which
+//! endpoint), then `objects` and `search`.
 
 mod account;
 mod activity;
@@ -67,7 +68,8 @@ pub struct HubSpot {
 }
 
 impl HubSpot {
-    /// A fresh account in which this clock's time passes, with [`TOKEN`] as a token that may do all.
+    /// A fresh account in which this clock's time passes, with [`TOKEN`] as a token that may do
+    /// all.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self { state: Arc::new(Mutex::new(State::new(clock))) }
     }

@@ -115,14 +115,16 @@ pub(super) fn batch_read(state: &State, request: &Request, kind: Kind) -> Answer
 
 fn not_found(state: &State, kind: Kind, ids: &[String]) -> Value {
     let message = format!(
-        "Could not get some {} objects, they may be deleted or not exist. Check that ids are valid.",
+        "Could not get some {} objects, they may be deleted or not exist. \
+         Check that ids are valid.",
         kind.singular().to_uppercase()
     );
     let context = json!({ "ids": ids });
     batch_error(state, "OBJECT_NOT_FOUND", &message, &context)
 }
 
-/// One error inside a 207. The description requires `errors` and `links`; the real server leaves them out.
+/// One error inside a 207. The description requires `errors` and `links`; the real server leaves
+/// them out.
 pub(super) fn batch_error(state: &State, category: &str, message: &str, context: &Value) -> Value {
     let mut error = json!({
         "status": "error",
@@ -192,7 +194,8 @@ pub(super) fn show(state: &State, kind: Kind, (id, row): (Id, &Row), wanted: &Wa
     record
 }
 
-/// Unknown and archived properties are left out without a word; known ones without a value are null.
+/// Unknown and archived properties are left out without a word; known ones without a value are
+/// null.
 fn properties(state: &State, kind: Kind, (id, row): (Id, &Row), names: &[String]) -> Value {
     let always = [kind.created_property(), "hs_object_id", kind.modified_property()];
     let asked: Vec<&str> = if names.is_empty() {

@@ -1,7 +1,7 @@
 //! One stored record: small enough that a million of them fit in a test.
 //!
-//! A record that was never touched shares its whole content with its siblings (a [`Mould`]); only what
-//! is set on one record is stored with it, as history entries of which the last is the value.
+//! A record that was never touched shares its whole content with its siblings (a [`Mould`]); only
+//! what is set on one record is stored with it, as history entries of which the last is the value.
 
 use std::sync::Arc;
 
@@ -78,7 +78,8 @@ pub(super) struct Own {
 pub(super) struct Row {
     pub(super) created: Millis,
     pub(super) modified: Millis,
-    /// The modified time the search index knows; `None` as `Millis::MIN` until it has seen the record.
+    /// The modified time the search index knows; `None` as `Millis::MIN` until it has seen the
+    /// record.
     pub(super) indexed: Millis,
     pub(super) life: Life,
     pub(super) mould: Arc<Mould>,

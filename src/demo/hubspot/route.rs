@@ -1,7 +1,7 @@
 //! From a path to the endpoint it means, for every version of the API at once.
 //!
-//! `/crm/v3/objects/contacts`, `/crm/objects/2026-03/contacts` and `/crm/objects/2026-09/0-1` are the same
-//! endpoint, so what a v3 client proves about one is true of the others.
+//! `/crm/v3/objects/contacts`, `/crm/objects/2026-03/contacts` and `/crm/objects/2026-09/0-1` are
+//! the same endpoint, so what a v3 client proves about one is true of the others.
 
 use super::kind::Kind;
 

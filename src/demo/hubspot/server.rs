@@ -1,4 +1,5 @@
-//! The HTTP side: one handler for every path, since every path shares its limits, troubles and headers.
+//! The HTTP side: one handler for every path, since every path shares its limits, troubles and
+//! headers.
 //!
 //! Bodies, queries and tokens are never logged here, nor is anything else.
 
@@ -48,7 +49,8 @@ impl Server {
         let stopped = stop.clone();
         let task = tokio::spawn(async move {
             let served = axum::serve(listener, app);
-            // Accepting cannot fail here, and what a broken connection means is the client's to say.
+            // Accepting cannot fail here, and what a broken connection means is the client's to
+            // say.
             let _ = served.with_graceful_shutdown(stopped.cancelled_owned()).await;
         });
         Ok(Self { address, stop, task: Some(task) })

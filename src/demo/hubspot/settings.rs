@@ -9,8 +9,9 @@ use super::record::Record;
 /// Which of HubSpot's two ways of writing errors is used: its description and its server disagree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
-    /// As seen in the field: errors inside a 207 lack `errors` and `links`, a missing scope is named as
-    /// `requiredGranularScopes` inside `errors[].context`, an archived owner has `userId: null`.
+    /// As seen in the field: errors inside a 207 lack `errors` and `links`, a missing scope is
+    /// named as `requiredGranularScopes` inside `errors[].context`, an archived owner has `userId:
+    /// null`.
     Live,
     /// As the published description has it: everything required is there, scopes stand in
     /// `context.missingScopes`.
@@ -45,8 +46,8 @@ impl Limits {
 pub struct Settings {
     /// Added to the clock: HubSpot's time runs this far ahead of ours.
     pub skew: SignedDuration,
-    /// The shortest and the longest time until the search index sees a change. Which of them a change
-    /// gets is fixed by the record and the time, so a run can be repeated.
+    /// The shortest and the longest time until the search index sees a change. Which of them a
+    /// change gets is fixed by the record and the time, so a run can be repeated.
     pub index_lag: (SignedDuration, SignedDuration),
     /// How often the account may be called.
     pub limits: Limits,

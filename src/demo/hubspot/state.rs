@@ -132,7 +132,8 @@ impl State {
         }
     }
 
-    /// When the index will see a change made at `at`: the same every time for the same record and time.
+    /// When the index will see a change made at `at`: the same every time for the same record and
+    /// time.
     pub(super) fn visible_from(&self, id: Id, at: Millis) -> Millis {
         let (least, most) = self.settings.index_lag;
         let least = millis(least);
@@ -141,8 +142,8 @@ impl State {
         at + least + i64::try_from(mixed % (spread + 1)).unwrap_or(0)
     }
 
-    /// The record an id answers with, and its own id: another one after a merge. Archived records only
-    /// when asked for, and then nothing else.
+    /// The record an id answers with, and its own id: another one after a merge. Archived records
+    /// only when asked for, and then nothing else.
     pub(super) fn record(&self, kind: Kind, id: Id, archived: bool) -> Option<(Id, &Row)> {
         let id = self.table(kind).resolve(id)?;
         let row = self.table(kind).get(id)?;

@@ -28,7 +28,8 @@ impl Table {
         id
     }
 
-    /// `count` records of one mould, one every `step` milliseconds from `start` on, known to the index.
+    /// `count` records of one mould, one every `step` milliseconds from `start` on, known to the
+    /// index.
     pub(super) fn insert_bulk(
         &mut self,
         mould: &Arc<Mould>,
@@ -41,7 +42,8 @@ impl Table {
             row
         }));
         let last = FIRST + self.rows.len() as Id;
-        // Collected and appended: both build the tree in one pass, which a million inserts would not.
+        // Collected and appended: both build the tree in one pass, which a million inserts would
+        // not.
         let mut index: BTreeSet<_> =
             (first..last).filter_map(|id| Some((self.get(id)?.created, id))).collect();
         self.by_modified.append(&mut index);

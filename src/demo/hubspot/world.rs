@@ -1,4 +1,5 @@
-//! What belongs to the account as a whole: time, owners, definitions, tokens, knobs, what was called.
+//! What belongs to the account as a whole: time, owners, definitions, tokens, knobs, what was
+//! called.
 
 use jiff::Timestamp;
 
@@ -83,7 +84,8 @@ impl HubSpot {
         });
     }
 
-    /// Gives an option another internal value, as deleting it and adding it anew does. Records keep theirs.
+    /// Gives an option another internal value, as deleting it and adding it anew does. Records keep
+    /// theirs.
     pub fn rename_option(&self, kind: Kind, name: &str, from: &str, to: &str) {
         self.change_options(kind, name, |options| {
             let found = options.iter_mut().filter(|option| option.value == from);
@@ -136,7 +138,8 @@ impl HubSpot {
         self.state().calls = Calls::default();
     }
 
-    /// The present value of a property, as the record shows it: for tests that ask the account itself.
+    /// The present value of a property, as the record shows it: for tests that ask the account
+    /// itself.
     pub fn value(&self, kind: Kind, id: Id, name: &str) -> Option<String> {
         let state = self.state();
         let id = state.table(kind).resolve(id)?;

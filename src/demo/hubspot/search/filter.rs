@@ -140,8 +140,8 @@ impl Filter {
         }
         let listed = matches!(operator, Operator::In | Operator::NotIn);
         let value = |text: &String| match data {
-            // Lists of texts are compared as they are given, with the record's in lower case: a capital
-            // letter in the list can match nothing.
+            // Lists of texts are compared as they are given, with the record's in lower case: a
+            // capital letter in the list can match nothing.
             Type::Text if listed => Ok(Key::Text(text.clone())),
             _ => Key::read(data, text).ok_or_else(|| {
                 Reply::invalid(&format!("{text} is not a valid value for the filter on {name}"))

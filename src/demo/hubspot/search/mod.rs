@@ -1,7 +1,7 @@
 //! The search endpoint, with every limit that shapes how a client must use it.
 //!
-//! [`query`] reads the request, [`filter`] decides about one record; here candidates are found and pages
-//! cut. Nothing is a snapshot: every page is searched anew, as in the real one.
+//! [`query`] reads the request, [`filter`] decides about one record; here candidates are found and
+//! pages cut. Nothing is a snapshot: every page is searched anew, as in the real one.
 
 mod filter;
 mod query;
@@ -24,8 +24,8 @@ use super::state::State;
 /// How deep a search can be paged.
 const WINDOW: usize = 10_000;
 
-/// What the last search found, good as long as nothing changes: so that the pages of one search over a
-/// million records cost one pass.
+/// What the last search found, good as long as nothing changes: so that the pages of one search
+/// over a million records cost one pass.
 pub(super) struct Found {
     revision: u64,
     kind: Kind,

@@ -127,6 +127,7 @@ async fn operators_follow_types_and_case() {
     let bob = edit.contact(&[("country", "us"), ("hubspotscore", "9")]);
     let none = edit.contact(&[]);
     let list = |name: &str, operator: &str, values: &[&str]| json!({"propertyName": name, "operator": operator, "values": values});
+    let between = |name: &str, low: &str, high: &str| json!({"propertyName": name, "operator": "BETWEEN", "value": low, "highValue": high});
     let cases = [
         (filter("country", "EQ", "gb"), vec![ada]),
         (filter("country", "NEQ", "gb"), vec![bob]),
@@ -137,10 +138,7 @@ async fn operators_follow_types_and_case() {
         (filter("lifecyclestage", "EQ", "Lead"), vec![]),
         (filter("hubspotscore", "GT", "10"), vec![ada]),
         (filter("hubspotscore", "LTE", "9"), vec![bob]),
-        (
-            json!({"propertyName": "hubspotscore", "operator": "BETWEEN", "value": "9", "highValue": "10"}),
-            vec![bob],
-        ),
+        (between("hubspotscore", "9", "10"), vec![bob]),
         (json!({"propertyName": "email", "operator": "HAS_PROPERTY"}), vec![ada]),
         (json!({"propertyName": "email", "operator": "NOT_HAS_PROPERTY"}), vec![bob, none]),
         (filter("email", "CONTAINS_TOKEN", "*@example.com"), vec![ada]),
