@@ -53,4 +53,5 @@ codes! {
     PATTERN_TOO_LARGE = "E0243", "A pattern that would take too much memory, or too many of them.";
     EMPTY_LIST = "E0244", "A list without values.";
     OUTER_SPACE = "E0245", "A text with spaces at its ends, which values never have.";
+    LENGTH = "E0246", "A length that no text has.";
 }

@@ -4,8 +4,8 @@ use super::codes;
 use super::wording::{in_quotes, quote, shortened};
 use crate::diag::Diagnostic;
 
-/// Integers up to this size are exact as a number of the CRM (2⁵³).
-const LARGEST_WHOLE: f64 = 9_007_199_254_740_992.0;
+/// Integers up to this size are exact as a number of the CRM (2⁵³ - 1).
+const LARGEST_WHOLE: f64 = 9_007_199_254_740_991.0;
 
 /// Whether `c` opens a text: straight quotes, and those of word processors, which are refused with a hint.
 pub(super) fn is_quote(c: char) -> bool {
@@ -78,11 +78,16 @@ fn unclosed(source: &str, open: usize, opening: char, at: usize) -> Diagnostic {
     }
     // The shortest guess at what was meant: the text ends where the word ends.
     let word = body.split([' ', ',', ')', ']', '&', '|']).next().unwrap_or(body);
-    let word = if word.is_empty() { "…" } else { word };
+    let word = shortened(word.trim_end_matches('\\'));
     let closing = if is_curly(opening) { '"' } else { opening };
+    let help = if word.is_empty() {
+        "give every text a quote before it and one after it; look further left as well".to_owned()
+    } else {
+        format!("write {closing}{word}{closing}")
+    };
     Diagnostic::error(codes::UNCLOSED_TEXT, open..at, "a text is not closed")
         .label("begins here, and no quote ends it")
-        .help(format!("write {closing}{}{closing}", shortened(word)))
+        .help(help)
 }
 
 /// Reads the escape at `at` into `value`; returns its length.
@@ -183,7 +188,7 @@ pub(super) fn number(
                 format!("{} is too large a number", quote(written)),
             )
             .label("cannot be kept exactly")
-            .help("write a whole number of at most 9007199254740992; an id is a text: put it in quotes"),
+            .help("write a whole number of at most 9007199254740991; an id is a text: put it in quotes"),
         );
         return (0.0, length);
     }

@@ -1,8 +1,7 @@
 //! `has(x)`, `size(x)` and the methods of texts.
 
-use regex::{Regex, RegexBuilder};
-
 use super::names::Named;
+use super::slips::Meant;
 use super::texts::Use;
 use super::{Checker, Seen, Side, Ty};
 use crate::condition::codes;
@@ -11,13 +10,6 @@ use crate::condition::tree::{Kind, Node, Word};
 use crate::condition::wording::{in_quotes, nearest, quote, shortened};
 use crate::diag::{Diagnostic, Span};
 use crate::lead::Keep;
-
-/// How much memory one pattern may take, in bytes.
-const PATTERN_BYTES: usize = 256 * 1024;
-/// How many patterns a condition may have.
-const MAX_PATTERNS: usize = 8;
-/// How deep a pattern's groups may be nested.
-const PATTERN_DEPTH: u32 = 32;
 
 const FUNCTIONS: [&str; 2] = ["has", "size"];
 const METHODS: [&str; 4] = ["startsWith", "endsWith", "contains", "matches"];
@@ -71,10 +63,8 @@ impl<'a> Checker<'a> {
         }
         let argument = self.only_name(function, arguments)?;
         match self.named(argument) {
-            Named::Place(_, place, Some(field)) if field.keep == Keep::Presence => {
-                // Reports that the value is not kept.
-                let _ = self.side(argument);
-                let _ = place;
+            Named::Place(_, _, Some(field)) if field.keep == Keep::Presence => {
+                self.not_kept(argument.span.clone(), field);
                 None
             }
             Named::Place(side, place, _) if side.ty == Ty::Text => Some(place),
@@ -97,7 +87,7 @@ impl<'a> Checker<'a> {
 
     fn wrong_name(&mut self, named: Named<'a>) -> Option<Place> {
         match named {
-            Named::Unknown(name, span) => self.unknown_name(name, span, false),
+            Named::Unknown(name, span) => self.unknown_name(name, span, Meant::Name),
             Named::Null(span) => self.null(span, None),
             Named::Place(..) | Named::Bad => {}
         }
@@ -200,7 +190,7 @@ impl<'a> Checker<'a> {
         let side = match self.side(of) {
             Seen::Value(side) => side,
             Seen::Unknown(name, span) => {
-                self.unknown_name(name, span, false);
+                self.unknown_name(name, span, Meant::Name);
                 return None;
             }
             Seen::Null(span) => {
@@ -241,7 +231,7 @@ impl<'a> Checker<'a> {
                 Kind::Text(text) => return Some((text, one.span.clone())),
                 Kind::Broken => return None,
                 Kind::Name(text) if !self.scope.fields.iter().any(|field| field.name == *text) => {
-                    self.unknown_name(text, one.span.clone(), true);
+                    self.unknown_name(text, one.span.clone(), Meant::NameOrText);
                     return None;
                 }
                 Kind::Number(_) | Kind::Bool(_) => {
@@ -290,44 +280,5 @@ impl<'a> Checker<'a> {
             .label("not a method of texts")
             .help(help),
         );
-    }
-
-    fn pattern(&mut self, pattern: &str, span: &Span) -> Option<Regex> {
-        self.patterns += 1;
-        if self.patterns > MAX_PATTERNS {
-            let message = format!("the condition has more than {MAX_PATTERNS} patterns");
-            self.report(
-                Diagnostic::error(codes::PATTERN_TOO_LARGE, span.clone(), message)
-                    .label("one pattern too many")
-                    .help("join patterns with `|` inside one, or use `.contains()`"),
-            );
-            return None;
-        }
-        let built = RegexBuilder::new(pattern)
-            .size_limit(PATTERN_BYTES)
-            .dfa_size_limit(PATTERN_BYTES)
-            .nest_limit(PATTERN_DEPTH)
-            .build();
-        let diagnostic = match built {
-            Ok(pattern) => return Some(pattern),
-            Err(regex::Error::CompiledTooBig(_)) => Diagnostic::error(
-                codes::PATTERN_TOO_LARGE,
-                span.clone(),
-                "the pattern would take too much memory",
-            )
-            .label("too large a pattern")
-            .help("write smaller repetitions, such as `{1,20}`, or use `.contains()`"),
-            Err(error) => {
-                // The library draws several lines; its last says what is wrong.
-                let error = error.to_string();
-                let reason = error.lines().last().unwrap_or_default();
-                let reason = reason.trim_start_matches("error: ");
-                Diagnostic::error(codes::PATTERN, span.clone(), "the pattern cannot be read")
-                    .label(shortened(reason))
-                    .help("to find signs as they are, use `.contains()`, or put `\\\\` before each")
-            }
-        };
-        self.report(diagnostic);
-        None
     }
 }

@@ -1,5 +1,6 @@
 //! `a == b` and the other comparisons of two values.
 
+use super::slips::Meant;
 use super::texts::Use;
 use super::{Checker, Seen, Side, Sort, Ty};
 use crate::condition::codes;
@@ -17,6 +18,9 @@ impl<'a> Checker<'a> {
         comparison: Comparison,
         right: &Node<'a>,
     ) -> Option<Test> {
+        if self.misplaced_not(whole, left) || self.compared_list(left, comparison, right) {
+            return None;
+        }
         let (left, right) = match (self.side(left), self.side(right)) {
             (Seen::Value(left), Seen::Value(right)) => (left, right),
             (left, right) => {
@@ -45,7 +49,60 @@ impl<'a> Checker<'a> {
             let how = if comparison == Comparison::Equal { Use::Equal } else { Use::NotEqual };
             self.can_be(&left, text, &right.span, how)?;
         }
+        if let (Operand::Size(_), Operand::Number(number)) = (&left.operand, &right.operand) {
+            self.can_be_length(whole, &left, comparison, *number)?;
+        }
         Some(Test::Compare(left.operand, comparison, right.operand))
+    }
+
+    /// `country == home_market`: what was meant is `in`.
+    fn compared_list(&mut self, left: &Node<'a>, comparison: Comparison, right: &Node<'a>) -> bool {
+        let (list, other) = match (self.is_list(left), self.is_list(right)) {
+            (true, false) => (left, right),
+            (false, true) => (right, left),
+            _ => return false,
+        };
+        let meant = format!(
+            "{} in {}",
+            shortened(self.slice(&other.span)),
+            shortened(self.slice(&list.span))
+        );
+        let not = comparison == Comparison::NotEqual;
+        let meant = if not { format!("!({meant})") } else { meant };
+        self.list_outside_in(list.span.clone(), Some(meant));
+        true
+    }
+
+    /// A length is a whole number of at least 1: what has none is a blank.
+    fn can_be_length(
+        &mut self,
+        whole: &Span,
+        size: &Side<'a>,
+        comparison: Comparison,
+        number: f64,
+    ) -> Option<()> {
+        let possible = match comparison {
+            Comparison::Equal | Comparison::NotEqual => number >= 1.0 && number.fract() == 0.0,
+            Comparison::Less => number > 1.0,
+            Comparison::AtMost => number >= 1.0,
+            Comparison::More | Comparison::AtLeast => true,
+        };
+        if possible {
+            return Some(());
+        }
+        let written = self.slice(&size.span);
+        let name = written.trim_start_matches("size").trim().trim_matches(['(', ')']).trim();
+        let has = if comparison == Comparison::NotEqual { "has" } else { "!has" };
+        self.report(
+            Diagnostic::error(
+                codes::LENGTH,
+                whole.clone(),
+                format!("{} is at least 1: an empty text is a blank", quote(written)),
+            )
+            .label("no text has such a length")
+            .help(format!("write `{has}({})`", shortened(name))),
+        );
+        None
     }
 
     /// At least one side is not a value.
@@ -55,11 +112,17 @@ impl<'a> Checker<'a> {
             match one {
                 Seen::Unknown(name, span) => {
                     // A text without quotes stands on the right, or opposite a text.
-                    let may_be_text = match other {
-                        Seen::Value(side) => side.ty == Ty::Text && !side.operand.is_written(),
-                        _ => std::ptr::eq(one, right) && !null,
+                    let meant = match other {
+                        Seen::Value(side) if side.operand.is_written() => Meant::Name,
+                        Seen::Value(side) => match side.ty {
+                            Ty::Text => Meant::NameOrText,
+                            Ty::Bool => Meant::NameOrBool,
+                            Ty::Number => Meant::Name,
+                        },
+                        _ if std::ptr::eq(one, right) && !null => Meant::NameOrText,
+                        _ => Meant::Name,
                     };
-                    self.unknown_name(name, span.clone(), may_be_text);
+                    self.unknown_name(name, span.clone(), meant);
                 }
                 Seen::Null(_) => {
                     let not = if comparison == Comparison::NotEqual { "" } else { "!" };
@@ -117,7 +180,7 @@ impl<'a> Checker<'a> {
         };
         self.report(
             Diagnostic::error(codes::TYPES, whole.clone(), message)
-                .label("these two can never be equal")
+                .label("two different types")
                 .help(help),
         );
     }

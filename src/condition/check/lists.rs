@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::names::Named;
+use super::slips::Meant;
 use super::texts::{Use, not_one_of};
 use super::{Checker, Seen, Side, Sort, Ty};
 use crate::condition::codes;
-use crate::condition::form::{Set, Test};
+use crate::condition::form::{Operand, Set, Test};
 use crate::condition::list::List;
 use crate::condition::tree::{Kind, Node};
 use crate::condition::wording::{in_quotes, listed, nearest, quote, shortened};
@@ -19,10 +20,19 @@ impl<'a> Checker<'a> {
         left: &Node<'a>,
         right: &Node<'a>,
     ) -> Option<Test> {
+        if self.misplaced_not(whole, left) {
+            return None;
+        }
+        if self.is_list(left) && !self.is_list(right) {
+            let (list, value) = (self.slice(&left.span), self.slice(&right.span));
+            let meant = format!("{} in {}", shortened(value), shortened(list));
+            self.list_outside_in(left.span.clone(), Some(meant));
+            return None;
+        }
         let side = match self.side(left) {
             Seen::Value(side) => Some(side),
             Seen::Unknown(name, span) => {
-                self.unknown_name(name, span, false);
+                self.unknown_name(name, span, Meant::Name);
                 None
             }
             Seen::Null(span) => {
@@ -128,11 +138,12 @@ impl<'a> Checker<'a> {
 
     /// An item that is not a literal.
     fn item(&mut self, side: Option<&Side<'a>>, item: &Node<'a>) {
-        let may_be_text = side.is_none_or(|side| side.ty == Ty::Text);
+        let text = side.is_none_or(|side| side.ty == Ty::Text);
+        let meant = if text { Meant::NameOrText } else { Meant::Name };
         let is_name = matches!(item.kind, Kind::Name(_) | Kind::Member(..));
         let named = if is_name { self.named(item) } else { Named::Bad };
         match named {
-            Named::Unknown(name, span) => return self.unknown_name(name, span, may_be_text),
+            Named::Unknown(name, span) => return self.unknown_name(name, span, meant),
             Named::Null(span) => return self.null(span, None),
             // Reported already.
             Named::Bad if is_name => return,
@@ -192,12 +203,15 @@ impl<'a> Checker<'a> {
             return Some(Set::LowerList(Arc::clone(list)));
         }
         let (name, field) = (list.name(), self.slice(&side.span));
-        let message = format!(
-            "`{name}` has {addresses} values with an `@`: only the domain is kept of `{field}`"
-        );
+        let count = match addresses {
+            1 => "a value".to_owned(),
+            more => format!("{more} values"),
+        };
+        let message =
+            format!("`{name}` has {count} with an `@`: only the domain is kept of `{field}`");
         self.report(
             Diagnostic::error(codes::DOMAIN, span.clone(), message)
-                .label("these can never be found")
+                .label("an address can never be found")
                 .help(format!("write only domains in `lists.{name}`, such as gmail.com")),
         );
         None
@@ -208,6 +222,12 @@ impl<'a> Checker<'a> {
         let written = quote(name);
         if scope.fields.iter().any(|field| field.name == name) {
             let left = side.map_or("…", |side| self.slice(&side.span));
+            let text = side.is_some_and(|side| matches!(side.operand, Operand::Text(_)));
+            let help = if text {
+                format!("write `{name}.contains({})` to look for a part", shortened(left))
+            } else {
+                format!("write `{} == {name}` to compare the two", shortened(left))
+            };
             self.report(
                 Diagnostic::error(
                     codes::IN_NEEDS_LIST,
@@ -215,7 +235,7 @@ impl<'a> Checker<'a> {
                     format!("{written} is a field, not a list"),
                 )
                 .label("`in` needs a list")
-                .help(format!("write `{} == {name}` to compare the two", shortened(left))),
+                .help(help),
             );
             return;
         }

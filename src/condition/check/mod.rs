@@ -1,12 +1,14 @@
 //! Names and types: from the tree to the checked form, with every mistake on the way.
 //!
 //! Must not evaluate anything. Start at [`check`]; `names` says what a name is, `compare`, `lists` and `calls`
-//! check one kind of node each, `texts` what a written text can never be.
+//! check one kind of node each, `texts` what a written text can never be, `slips` has what goes wrong anywhere.
 
 mod calls;
 mod compare;
 mod lists;
 mod names;
+mod pattern;
+mod slips;
 mod texts;
 
 use super::Scope;
@@ -15,6 +17,7 @@ use super::form::{Form, Operand, Place, Test};
 use super::tree::{Kind, Node};
 use super::wording::quote;
 use crate::diag::{Diagnostic, Span};
+use slips::Meant;
 
 /// Checks the tree of `text`. `None` where something is wrong; what, is added to `found`.
 pub(super) fn check(
@@ -132,7 +135,7 @@ impl<'a> Checker<'a> {
         let side = match self.side(node) {
             Seen::Value(side) => side,
             Seen::Unknown(name, span) => {
-                self.unknown_name(name, span, false);
+                self.unknown_name(name, span, Meant::Name);
                 return None;
             }
             Seen::Null(span) => {

@@ -5,7 +5,7 @@ use crate::condition::codes;
 use crate::condition::form::{Operand, Place};
 use crate::condition::parse::means_null;
 use crate::condition::tree::{Kind, Node, Word};
-use crate::condition::wording::{in_quotes, listed, nearest, quote};
+use crate::condition::wording::{listed, quote};
 use crate::diag::{Diagnostic, Span};
 use crate::lead::{Field, FieldType, Keep};
 
@@ -34,7 +34,7 @@ impl<'a> Checker<'a> {
                 }
             }
             Kind::List(_) => {
-                self.list_outside_in(node.span.clone());
+                self.list_outside_in(node.span.clone(), None);
                 return Seen::Bad;
             }
             _ => {
@@ -48,16 +48,7 @@ impl<'a> Checker<'a> {
     fn named_value(&mut self, node: &Node<'a>) -> Seen<'a> {
         match self.named(node) {
             Named::Place(_, _, Some(field)) if field.keep == Keep::Presence => {
-                let name = &field.name;
-                self.report(
-                    Diagnostic::error(
-                        codes::PRESENCE,
-                        node.span.clone(),
-                        format!("the value of `{name}` is not kept"),
-                    )
-                    .label("`keep: presence`: only whether it is filled in is known")
-                    .help(format!("write `has({name})`, or change `keep` under `fields.{name}`")),
-                );
+                self.not_kept(node.span.clone(), field);
                 Seen::Bad
             }
             Named::Place(side, ..) => Seen::Value(side),
@@ -65,6 +56,16 @@ impl<'a> Checker<'a> {
             Named::Null(span) => Seen::Null(span),
             Named::Bad => Seen::Bad,
         }
+    }
+
+    /// A field of which only the presence is kept, where its value is needed.
+    pub(super) fn not_kept(&mut self, span: Span, field: &Field) {
+        let name = &field.name;
+        self.report(
+            Diagnostic::error(codes::PRESENCE, span, format!("the value of `{name}` is not kept"))
+                .label("`keep: presence`: only whether it is filled in is known")
+                .help(format!("write `has({name})`, or change `keep` under `fields.{name}`")),
+        );
     }
 
     /// What the name in `node` stands for; kept presences included.
@@ -97,7 +98,7 @@ impl<'a> Checker<'a> {
         let found = scope.fields.iter().enumerate().find(|(_, field)| field.name == name);
         let Some((index, field)) = found else {
             if scope.lists.iter().any(|list| list.name() == name) {
-                self.list_outside_in(span);
+                self.list_outside_in(span, None);
                 return Named::Bad;
             }
             return if means_null(name) { Named::Null(span) } else { Named::Unknown(name, span) };
@@ -193,78 +194,5 @@ impl<'a> Checker<'a> {
                 .label(why)
                 .help(help),
         );
-    }
-
-    /// A name that nothing has. `may_be_text`: it stands where a text without its quotes would.
-    pub(super) fn unknown_name(&mut self, name: &str, span: Span, may_be_text: bool) {
-        let scope = self.scope;
-        let fields = || scope.fields.iter().map(|field| field.name.as_str());
-        let others = ["owner.team", "owner.id", "stage", "source", "segment", "true", "false"];
-        let meant = nearest(name, fields().chain(others));
-        let written = quote(name);
-        let (code, message, label) = if may_be_text && meant.is_none() {
-            (codes::NOT_IN_QUOTES, format!("{written} is not in quotes"), "not a name")
-        } else {
-            let message = format!("{written} is not a name of the agreement");
-            (codes::UNKNOWN_NAME, message, "not under `fields`")
-        };
-        let help = match meant {
-            Some(meant) if may_be_text => {
-                format!("did you mean `{meant}`? If it is a text, write {}", in_quotes(name))
-            }
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None if may_be_text => format!("a text is written in quotes: {}", in_quotes(name)),
-            None if scope.fields.is_empty() => "add it under `fields`".to_owned(),
-            None => format!("add it under `fields`, or use {}", listed(fields())),
-        };
-        self.report(Diagnostic::error(code, span, message).label(label).help(help));
-    }
-
-    /// `null` where a value is needed; `instead` is what says the same.
-    pub(super) fn null(&mut self, span: Span, instead: Option<String>) {
-        let written = quote(self.slice(&span));
-        let help = match instead {
-            Some(instead) => format!("write `{instead}`"),
-            None => "use `has(x)` to ask whether a field is filled in".to_owned(),
-        };
-        self.report(
-            Diagnostic::error(codes::NULL, span, format!("conditions have no null: {written}"))
-                .label("blanks are asked for with `has()`")
-                .help(help),
-        );
-    }
-
-    pub(super) fn list_outside_in(&mut self, span: Span) {
-        let written = quote(self.slice(&span));
-        let message = format!("{written} is a list, not a value");
-        self.report(
-            Diagnostic::error(codes::LIST_OUTSIDE_IN, span, message)
-                .label("a list stands on the right side of `in`")
-                .help(format!("write `field in {}`", written.trim_matches('`'))),
-        );
-    }
-
-    /// A condition where a value is needed: `(a > 1) == true`, `!a == 1`.
-    fn compared_condition(&mut self, node: &Node<'a>) {
-        let written = quote(self.slice(&node.span));
-        if let Kind::Not(inside) = &node.kind {
-            let inside = self.slice(&inside.span);
-            self.report(
-                Diagnostic::error(
-                    codes::COMPARED_CONDITION,
-                    node.span.clone(),
-                    format!("`!` turns only {} round, not the comparison", quote(inside)),
-                )
-                .label("`!` belongs to the value right behind it")
-                .help(format!("put the comparison in brackets: `!({inside} …)`")),
-            );
-        } else if self.condition(node).is_some() {
-            let message = format!("{written} is true or false already");
-            self.report(
-                Diagnostic::error(codes::COMPARED_CONDITION, node.span.clone(), message)
-                    .label("a condition, not a value")
-                    .help("use it by itself, with `!` before it for the opposite"),
-            );
-        }
     }
 }

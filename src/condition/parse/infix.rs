@@ -43,13 +43,18 @@ impl<'a> Parser<'a> {
             return self.related(start, left, (relation, operator), right);
         }
         let second = self.span();
-        while let Some(_more) = self.relation(&right.span) {
+        self.relation(&right.span);
+        let third_start = self.start();
+        self.unary();
+        let third = shortened(&self.text[third_start..self.end().max(third_start)]);
+        while self.relation(&right.span).is_some() {
             self.unary();
         }
         let whole = start..self.end();
         let [a, b] = sides.map(|side| shortened(&self.text[side]));
         let (first, second) = (&self.text[operator], &self.text[second]);
-        let help = format!("write each comparison on its own: `{a} {first} {b} && {b} {second} …`");
+        let help =
+            format!("write each comparison on its own: `{a} {first} {b} && {b} {second} {third}`");
         self.report(
             Diagnostic::error(codes::CHAINED, whole, "comparisons cannot be chained")
                 .label("more than one comparison in a row")
@@ -66,6 +71,33 @@ impl<'a> Parser<'a> {
             Token::Name(name) => relation_word(name),
             _ => false,
         }
+    }
+
+    /// A name after a complete value: perhaps a comparison in words that cannot be read as what was meant.
+    pub(super) fn foreign_comparison(&self, left: &str) -> Option<Diagnostic> {
+        let Token::Name(word) = *self.token() else { return None };
+        let left = shortened(left);
+        let help = match word.to_ascii_lowercase().as_str() {
+            "between" => format!("write `{left} >= 1 && {left} <= 5` with your numbers"),
+            "not" | "does" | "doesnt" => {
+                format!("write `!` before it all: `!{left}.contains(\"…\")`")
+            }
+            "gt" | "greater" | "more" | "above" | "over" => format!("write `{left} > …`"),
+            "lt" | "less" | "below" | "under" => format!("write `{left} < …`"),
+            "gte" | "ge" => format!("write `{left} >= …`"),
+            "lte" | "le" => format!("write `{left} <= …`"),
+            "ne" | "neq" => format!("write `{left} != …`"),
+            "starts" | "begins" => format!("write {}", quote_call(&left, "startsWith")),
+            "ends" => format!("write {}", quote_call(&left, "endsWith")),
+            "has" | "includes" => format!("write {}", quote_call(&left, "contains")),
+            _ => return None,
+        };
+        let message = format!("{} is not an operator of conditions", quote(word));
+        Some(
+            Diagnostic::error(codes::WORD_COMPARISON, self.span(), message)
+                .label("not a comparison")
+                .help(help),
+        )
     }
 
     /// Takes what compares, in whatever way it is written; `None` where nothing does.
@@ -118,8 +150,14 @@ impl<'a> Parser<'a> {
         }
         if lower == "is" && *self.ahead(1) == Token::In {
             self.advance();
+            if negated {
+                let left = shortened(&self.text[left.clone()]);
+                let help = format!("write `!({left} in …)`");
+                self.word_comparison(start, "`!` goes before the whole comparison", help);
+                return Relation::NotIn;
+            }
             self.word_comparison(start, "`in` stands alone", "write `in`".to_owned());
-            return if negated { Relation::NotIn } else { Relation::In };
+            return Relation::In;
         }
         let comparison = if negated { Comparison::NotEqual } else { Comparison::Equal };
         // `is null`: the checker says what to write instead of the whole.

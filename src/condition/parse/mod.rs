@@ -184,11 +184,23 @@ impl<'a> Parser<'a> {
         );
     }
 
+    /// Whether characters that are no token, and reported already, stand right before the current one.
+    fn follows_skipped(&self) -> bool {
+        let gap = self.text.get(self.end()..self.start());
+        gap.is_some_and(|gap| !gap.trim().is_empty())
+    }
+
     /// The current token cannot follow a complete value.
     fn unexpected(&mut self) {
+        if self.follows_skipped() {
+            self.gave_up = true;
+            self.at = self.tokens.len() - 1;
+            return;
+        }
         let span = self.span();
         let written = quote(&self.text[span.clone()]);
-        let before = self.at.checked_sub(1).map(|last| self.tokens[last].clone());
+        let from = self.at.checked_sub(1).map_or(span.start, |last| self.tokens[last].1.start);
+        let left = &self.text[from..self.end().max(from)];
         let diagnostic = match self.token() {
             Token::Close | Token::CloseList => {
                 let open = if *self.token() == Token::Close { "(" } else { "[" };
@@ -202,14 +214,13 @@ impl<'a> Parser<'a> {
                     .label("a comma is only for lists")
                     .help("write `&&` where both must hold, `||` where one is enough")
             }
-            _ => {
-                let from = before.map_or(span.start, |(_, before)| before.start);
-                let left = quote(&self.text[from..self.end()]);
+            _ => self.foreign_comparison(left).unwrap_or_else(|| {
+                let left = quote(left);
                 let message = format!("an operator is missing between {left} and {written}");
                 Diagnostic::error(codes::NO_OPERATOR, from..span.end, message)
                     .label("two values side by side")
                     .help("write `&&`, `||` or a comparison such as `==` between them")
-            }
+            }),
         };
         self.give_up(diagnostic);
     }
@@ -237,6 +248,10 @@ impl<'a> Parser<'a> {
             "=~" => {
                 ("conditions have no `=~`".to_owned(), "write `field.matches(\"…\")`".to_owned())
             }
+            "{" | "}" => (
+                format!("conditions have no `{sign}`"),
+                "a list stands in square brackets: `[\"US\", \"CA\"]`".to_owned(),
+            ),
             _ => (format!("conditions have no `{sign}`"), "remove it".to_owned()),
         };
         Diagnostic::error(codes::UNSUPPORTED, span, message)

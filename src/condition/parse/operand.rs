@@ -202,6 +202,16 @@ impl<'a> Parser<'a> {
         let (start, open) = (self.start(), self.span());
         let after_in = self.at > 0 && self.tokens[self.at - 1].0 == Token::In;
         self.advance();
+        if *self.token() == Token::Close {
+            self.advance();
+            let span = start..self.end();
+            self.report(
+                Diagnostic::error(codes::MISSING, span, "nothing stands between the brackets")
+                    .label("a value is missing here")
+                    .help("write a comparison between them, or remove them"),
+            );
+            return self.node(start, Kind::Broken);
+        }
         let Some(inner) = self.nested(Self::any) else { return self.node(start, Kind::Broken) };
         if !(after_in && *self.token() == Token::Comma) {
             self.close(open, &Token::Close);
@@ -236,6 +246,9 @@ impl<'a> Parser<'a> {
 
     /// No value begins at the current token.
     fn missing(&mut self) {
+        if self.follows_skipped() {
+            return;
+        }
         let before = self.at.checked_sub(1).map(|last| self.tokens[last].1.clone());
         let (place, span) = match before {
             Some(before) => ("after", before),
