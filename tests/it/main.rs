@@ -1,0 +1,14 @@
+//! Integration tests: the program's parts against the servers of `demo`, and those servers against
+//! their vendors' own clients.
+//!
+//! One binary; one module per subject.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "what cannot be had ends the test, and a skipped test says so"
+)]
+
+mod peers;
+mod peers_blockkit;
+mod peers_slack;
