@@ -7,6 +7,7 @@
 
 mod blocks;
 mod dates;
+pub mod holidays;
 mod hours;
 mod layout;
 mod length;
