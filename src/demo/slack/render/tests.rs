@@ -7,14 +7,15 @@ use unicode_width::UnicodeWidthStr;
 
 use super::*;
 use crate::clock::SimClock;
-use crate::demo::slack::call;
 use crate::demo::slack::request::Request;
+use crate::demo::slack::{Limits, call};
 
 fn world() -> Slack {
     let slack = Slack::new(Arc::new(SimClock::new("2026-11-20T17:42:00Z".parse().unwrap())));
     slack.user("U1", "grace@example.com", "Grace Hopper", "Europe/London");
     slack.user("U2", "bob@example.com", "Bob Baker", "America/New_York");
     slack.channel("C1", "inbound");
+    slack.limits(Limits::none());
     slack.token("xoxb", &["chat:write"]);
     slack
 }
@@ -163,6 +164,22 @@ fn hostile_names_do_not_touch_the_terminal() {
     │ 宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽宽
     │ 宽宽宽宽
     ");
+}
+
+proptest::proptest! {
+    #[test]
+    fn nothing_breaks_the_frame(text in "([<>*_`:&;|^!@# \n]|https://|&amp;|date\\^1\\^\\{time\\}|\\PC|\\pC|宽){1,120}") {
+        let slack = world();
+        let field = json!({"type": "mrkdwn", "text": text});
+        let blocks = json!([
+            {"type": "section", "text": field, "fields": [field, field, field]},
+            {"type": "context", "elements": [field, field]},
+        ]);
+        // `shown` refuses a line that is too wide.
+        let out = shown(&slack, json!({"channel": "C1", "text": "x", "blocks": blocks}))
+            + &shown(&slack, json!({"channel": "U1", "text": text}));
+        proptest::prop_assert!(!out.contains(|c: char| c != '\n' && c.is_control()), "{out:?}");
+    }
 }
 
 #[test]
