@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Names, lead, subject};
+use super::{Names, lead, seeded, subject};
 use crate::condition::Condition;
 
 /// Compiles, and evaluates what compiles; checks what is said of the rest.
@@ -112,7 +112,7 @@ const PIECES: &[&str] = &[
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4096, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(seeded(4_096))]
 
     #[test]
     fn any_text_is_survived(text in any::<String>()) {

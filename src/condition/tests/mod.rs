@@ -2,10 +2,14 @@
 
 mod arbitrary;
 mod blanks;
+mod cel;
 mod meaning;
 mod mistakes;
 
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
+
+use proptest::test_runner::{Config, RngSeed};
 
 use super::{Condition, List, Scope, Subject};
 use crate::lead::{Field, FieldType, Keep, Value};
@@ -86,4 +90,16 @@ fn text(text: &str) -> Value {
 /// A subject with these fields and nothing else.
 fn subject(fields: &[Value]) -> Subject<'_> {
     Subject { fields, owner_id: None, owner_team: None, stage: None, source: None, segment: None }
+}
+
+/// So many generated cases, from a seed that is printed.
+fn seeded(cases: u32) -> Config {
+    let mut config = Config { cases, failure_persistence: None, ..Config::default() };
+    let seed = match config.rng_seed {
+        RngSeed::Fixed(seed) => seed,
+        RngSeed::Random => RandomState::new().hash_one("condition"),
+    };
+    println!("seed {seed}: repeat with PROPTEST_RNG_SEED={seed}");
+    config.rng_seed = RngSeed::Fixed(seed);
+    config
 }
