@@ -15,4 +15,5 @@ pub mod lead;
 pub mod notify;
 pub mod sla;
 pub mod store;
+pub mod daemon;
 pub mod telemetry;

@@ -102,6 +102,11 @@ pub fn decide(round: Round<'_>) -> Decisions {
     decisions
 }
 
+/// Whether there may be anything to say about a lead of which nothing has been said yet.
+pub fn may_speak(evaluation: &Evaluation) -> bool {
+    evaluation.countdowns.iter().any(|countdown| fresh(countdown.verdict).is_some())
+}
+
 fn fate(
     round: Round<'_>,
     (contract, promise): (&Contract, &Promise),

@@ -15,7 +15,7 @@ use crate::contract::{Upon, Version};
 use crate::id::{DedupKey, LeadId, OwnerId};
 use crate::sla::CountdownKey;
 
-pub use decide::{Decisions, Round, decide};
+pub use decide::{Decisions, Round, decide, may_speak};
 pub use gather::{BACKLOG_ITEMS, ops_post};
 pub use key::PostId;
 

@@ -3,6 +3,8 @@
 //! A connector turns what it is asked into requests, stays inside its budget, and says how complete the answer
 //! is. It decides nothing: which windows to read, and when, is the daemon's business; what facts mean, `sla`'s.
 
+mod wanted;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use secrecy::SecretString;

@@ -1,0 +1,152 @@
+//! From facts to decisions: judge what is due, decide what to say, store both in one transaction.
+
+use jiff::Timestamp;
+
+use super::{Deps, Pulse, Running};
+use crate::alert::{self, Decisions, Round};
+use crate::id::LeadId;
+use crate::lead::{Coverage, Directory};
+use crate::sla::{self, Evaluation, Known};
+use crate::store::{Changeset, LeadVerdicts, StoreError};
+
+/// Leads judged at a time.
+const CHUNK: usize = 1_000;
+
+/// Leads whose alerts are decided together; more than this are decided in several rounds.
+const ROUND: usize = 20_000;
+
+/// What one evaluation came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Evaluated {
+    /// Leads judged.
+    pub leads: u64,
+    /// Leads that must be read again by id before anything may be said about them, nearest deadline first.
+    pub wants_reread: Vec<LeadId>,
+    /// Messages new or changed.
+    pub posts: u64,
+    /// Alerts not sent, with their reasons in the store.
+    pub suppressed: u64,
+}
+
+/// What is known besides the histories.
+pub struct Knowledge {
+    /// What has been read, with lag and refusals.
+    pub coverage: Coverage,
+    /// Who is somebody.
+    pub directory: Directory,
+    /// Nothing has ever been said.
+    pub first: bool,
+}
+
+/// Judges every lead that is due at `as_of` (the CRM's time).
+///
+/// # Errors
+/// Of the store: nothing of the failed chunk is stored, it stays due.
+pub async fn run_once(
+    deps: &Deps,
+    running: &Running,
+    pulse: &Pulse,
+    knowledge: &Knowledge,
+    as_of: Timestamp,
+) -> Result<Evaluated, StoreError> {
+    let mut done = Evaluated::default();
+    let mut held: Vec<Evaluation> = Vec::new();
+    let mut seen: std::collections::BTreeSet<LeadId> = std::collections::BTreeSet::new();
+    loop {
+        // What is held back for one decision stays due in the store until it is committed.
+        let due = deps.store.due_leads(as_of, CHUNK + seen.len()).await?;
+        let due: Vec<LeadId> = due.into_iter().filter(|lead| !seen.contains(lead)).collect();
+        if due.is_empty() {
+            break;
+        }
+        let evaluations = judge(deps, running, knowledge, (&due, as_of)).await?;
+        done.leads += evaluations.len() as u64;
+        let said = deps.store.said(&due).await?;
+        let (loud, quiet): (Vec<_>, Vec<_>) = evaluations.into_iter().partition(|evaluation| {
+            alert::may_speak(evaluation)
+                || said.iter().any(|said| said.countdown.lead == evaluation.lead)
+        });
+        for evaluation in loud.iter().chain(&quiet) {
+            if evaluation.wants_reread().is_some() {
+                done.wants_reread.push(evaluation.lead.clone());
+            }
+        }
+        store_quiet(deps, quiet, as_of).await?;
+        seen.extend(loud.iter().map(|evaluation| evaluation.lead.clone()));
+        held.extend(loud);
+        pulse.beat("watch", deps.clock.now());
+        pulse.show("judging leads", done.leads, None);
+        if held.len() >= ROUND {
+            decide(deps, running, knowledge, &mut held, &mut done).await?;
+            seen.clear();
+        }
+    }
+    decide(deps, running, knowledge, &mut held, &mut done).await?;
+    Ok(done)
+}
+
+async fn judge(
+    deps: &Deps,
+    running: &Running,
+    knowledge: &Knowledge,
+    (leads, as_of): (&[LeadId], Timestamp),
+) -> Result<Vec<Evaluation>, StoreError> {
+    let known = Known { coverage: &knowledge.coverage, directory: &knowledge.directory };
+    let histories = deps.store.histories(leads).await?;
+    let judged =
+        histories.iter().map(|history| sla::evaluate(&running.agreement, history, known, as_of));
+    Ok(judged.collect())
+}
+
+/// Stores verdicts about which there is nothing to say.
+async fn store_quiet(
+    deps: &Deps,
+    quiet: Vec<Evaluation>,
+    as_of: Timestamp,
+) -> Result<(), StoreError> {
+    let verdicts = quiet.into_iter().map(|evaluation| verdicts(evaluation, None)).collect();
+    deps.store.commit(&Changeset { as_of, verdicts, ..Changeset::default() }).await
+}
+
+/// Decides about everything held back, and stores verdicts, ledger and outbox together.
+async fn decide(
+    deps: &Deps,
+    running: &Running,
+    knowledge: &Knowledge,
+    held: &mut Vec<Evaluation>,
+    done: &mut Evaluated,
+) -> Result<(), StoreError> {
+    let Some(as_of) = held.first().map(|evaluation| evaluation.as_of) else { return Ok(()) };
+    let leads: Vec<LeadId> = held.iter().map(|evaluation| evaluation.lead.clone()).collect();
+    let said = deps.store.said(&leads).await?;
+    let mut ids: Vec<_> = said.iter().map(|said| said.post.clone()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let posts = deps.store.posts(&ids).await?;
+    let Decisions { said, posts, suppressed, wake } = alert::decide(Round {
+        agreement: &running.agreement,
+        directory: &knowledge.directory,
+        evaluations: held,
+        said: &said,
+        posts: &posts,
+        as_of,
+        first: knowledge.first,
+    });
+    done.posts += posts.len() as u64;
+    done.suppressed += suppressed.len() as u64;
+    let verdicts = held.drain(..).map(|evaluation| {
+        let wakes = wake.iter().filter(|(lead, _)| *lead == evaluation.lead);
+        let wake = wakes.map(|(_, at)| *at).min();
+        verdicts(evaluation, wake)
+    });
+    let verdicts = verdicts.collect();
+    deps.store.commit(&Changeset { as_of, verdicts, said, posts, suppressed }).await
+}
+
+fn verdicts(evaluation: Evaluation, wake: Option<Timestamp>) -> LeadVerdicts {
+    LeadVerdicts {
+        lead: evaluation.lead,
+        countdowns: evaluation.countdowns,
+        next_change: evaluation.next_change.into_iter().chain(wake).min(),
+    }
+}

@@ -1,0 +1,66 @@
+//! SHELL. The daemon: tasks that each can `run_once`, and the loop that wakes them.
+//!
+//! A wake-up carries no data: cron, a signal and a reload take the same path, and each task finds its work in the
+//! store. The CRM's time decides verdicts; the machine's clock only decides when to look. Start at
+//! [`cycle::run_once`], one whole walk from the CRM to Slack; [`run`] is the loop around it.
+
+pub mod cycle;
+pub mod deliver;
+pub mod evaluate;
+mod names;
+mod ops;
+pub mod poll;
+mod pulse;
+pub mod reconcile;
+mod series;
+pub mod status;
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+
+use crate::clock::Clock;
+use crate::contract::{Agreement, Contract};
+use crate::crm::{CrmSource, Wanted};
+use crate::notify::Notifier;
+use crate::store::Store;
+
+pub use pulse::{Progress, Pulse};
+
+/// Everything from outside, behind the four ports.
+#[derive(Clone)]
+pub struct Deps {
+    /// When to look.
+    pub clock: Arc<dyn Clock>,
+    /// The CRM.
+    pub crm: Arc<dyn CrmSource>,
+    /// What survives a restart.
+    pub store: Arc<dyn Store>,
+    /// Where messages go.
+    pub notifier: Arc<dyn Notifier>,
+    /// Shown every message too, for whoever watches the terminal.
+    pub mirror: Option<Arc<dyn Notifier>>,
+}
+
+/// The agreement in force and what follows from it.
+#[derive(Debug)]
+pub struct Running {
+    /// All versions that still bind something.
+    pub agreement: Agreement,
+    /// The newest.
+    pub contract: Arc<Contract>,
+    /// What it needs of the CRM.
+    pub wanted: Wanted,
+}
+
+impl Running {
+    /// Everything that follows from `agreement`; `None` where it holds no version.
+    pub fn new(agreement: Agreement) -> Option<Self> {
+        let contract = Arc::clone(agreement.latest()?);
+        let wanted = Wanted::of(&agreement);
+        Some(Self { agreement, contract, wanted })
+    }
+}
+
+/// The one place where a reload swaps the agreement: between cycles, never within.
+pub type Live = Arc<ArcSwap<Running>>;

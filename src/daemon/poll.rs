@@ -1,0 +1,249 @@
+//! Reading what changed, so that absence means something.
+//!
+//! The first reading of a stream takes everything there is and survives a restart. Then each cycle reads the
+//! window since the last complete one, with an overlap, up to the CRM's present (*fresh*); and once in a while
+//! the same windows again, when the search index has settled (*settled*). Coverage grows only with the last page
+//! of a window. Associations change without a trace on the record, so those of open leads are read every time.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::series::{Read, Series, SeriesError};
+use super::{Deps, Pulse, Running};
+use crate::crm::{Ask, SourceError};
+use crate::id::{ActivityId, LeadId};
+use crate::lead::Stream;
+use crate::store::StoreError;
+
+/// Open leads whose associations are read each cycle, nearest deadline first.
+const OPEN_LEADS: usize = 5_000;
+
+/// Leads per request for associations, activities per request by id.
+const CHUNK: usize = 1_000;
+
+/// The settled pass stays this far behind the present, and takes at least this much at once.
+const SETTLES_AFTER: SignedDuration = SignedDuration::from_mins(15);
+
+/// What one reading brought.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// The CRM's time when it began: what the following evaluation may rely on. `None`: the CRM gave no answer.
+    pub as_of: Option<Timestamp>,
+    /// Records and activities read.
+    pub items: u64,
+    /// Facts that were not known before.
+    pub new_facts: u64,
+    /// Facts that only the settled pass saw: the index was late.
+    pub late_facts: u64,
+    /// What could not be read, each with what, why and what to do.
+    pub problems: Vec<SourceError>,
+}
+
+impl Reading {
+    /// Whether everything was read that should have been.
+    pub fn is_complete(&self) -> bool {
+        self.as_of.is_some() && self.problems.is_empty()
+    }
+
+    fn add(&mut self, read: &Read) {
+        self.items += read.items;
+        self.new_facts += read.new_facts;
+    }
+}
+
+/// Reads every stream that the agreement needs. A stream that cannot be read does not stop the others, unless
+/// the token itself is refused.
+///
+/// # Errors
+/// Only of the store; what the CRM refuses is in [`Reading::problems`].
+pub async fn run_once(
+    deps: &Deps,
+    running: &Running,
+    pulse: &Pulse,
+    lag_ms: i64,
+) -> Result<Reading, StoreError> {
+    let mut reading = Reading::default();
+    let poll = Poll { deps, running, pulse, lag_ms };
+    poll.forget_what_changed().await?;
+    let directory = poll.series(Ask::Directory, "reading owners", None);
+    match settle(directory.read().await, &mut reading)? {
+        Some(read) => reading.as_of = read.began_at,
+        None => return Ok(reading),
+    }
+    let Some(now) = reading.as_of else { return Ok(reading) };
+    let channels = running.wanted.channels.iter().map(|channel| Stream::Activities(*channel));
+    for stream in [Stream::Leads].into_iter().chain(channels) {
+        let read = poll.stream(stream, now).await;
+        if settle(read, &mut reading)?.is_none() && is_fatal(&reading) {
+            return Ok(reading);
+        }
+    }
+    for stream in [Stream::Leads].into_iter().chain(poll.activity_streams()) {
+        let read = poll.settled(stream, now).await;
+        if let Some(read) = settle(read, &mut reading)? {
+            reading.late_facts += read.new_facts;
+        }
+        if is_fatal(&reading) {
+            return Ok(reading);
+        }
+    }
+    let read = poll.links(now).await;
+    settle(read, &mut reading)?;
+    if let Some(imports) = running.contract.imports {
+        deps.store.mark_bursts(imports.burst, imports.within.millis().unwrap_or_default()).await?;
+    }
+    Ok(reading)
+}
+
+/// Keeps what the CRM refused; passes on what the store did.
+fn settle(
+    read: Result<Read, SeriesError>,
+    reading: &mut Reading,
+) -> Result<Option<Read>, StoreError> {
+    match read {
+        Ok(read) => {
+            reading.add(&read);
+            Ok(Some(read))
+        }
+        Err(SeriesError::Source(error)) => {
+            reading.problems.push(error);
+            Ok(None)
+        }
+        Err(SeriesError::Store(error)) => Err(error),
+    }
+}
+
+/// Whether going on would only be refused again.
+fn is_fatal(reading: &Reading) -> bool {
+    let last = reading.problems.last();
+    matches!(last, Some(SourceError::Auth(_) | SourceError::RateLimited { .. }))
+}
+
+struct Poll<'a> {
+    deps: &'a Deps,
+    running: &'a Running,
+    pulse: &'a Pulse,
+    lag_ms: i64,
+}
+
+impl<'a> Poll<'a> {
+    fn activity_streams(&self) -> impl Iterator<Item = Stream> {
+        self.running.wanted.channels.iter().map(|channel| Stream::Activities(*channel))
+    }
+
+    fn series(
+        &self,
+        ask: Ask,
+        what: &'a str,
+        covers: Option<(Stream, Timestamp, Option<Timestamp>)>,
+    ) -> Series<'a> {
+        let Self { deps, running, pulse, .. } = *self;
+        Series { deps, pulse, wanted: &running.wanted, ask, what, covers, resume: None }
+    }
+
+    /// Asking for another property means reading every lead anew: what was read says nothing about it.
+    async fn forget_what_changed(&self) -> Result<(), StoreError> {
+        let store = &self.deps.store;
+        let wanted = self.running.wanted.fingerprint();
+        if store.note("wanted").await?.as_ref() == Some(&wanted) {
+            return Ok(());
+        }
+        let batch = crate::lead::Batch {
+            uncovered: vec![Stream::Leads],
+            cursors: vec![("wanted".to_owned(), Some(wanted)), (resume(Stream::Leads), None)],
+            ..crate::lead::Batch::default()
+        };
+        store.ingest(&batch, self.deps.clock.now()).await?;
+        Ok(())
+    }
+
+    /// Everything there is, the first time; then what changed since.
+    async fn stream(&self, stream: Stream, now: Timestamp) -> Result<Read, SeriesError> {
+        let coverage = self.deps.store.coverage().await?;
+        let what = format!("reading {}", stream.word());
+        let Some(&(_, end)) = coverage.intervals(stream).last() else {
+            let covers = Some((stream, Timestamp::UNIX_EPOCH, None));
+            let first = self.series(Ask::All(stream), &what, covers);
+            return Series { resume: Some(resume(stream)), ..first }.read().await;
+        };
+        let from = end.saturating_sub(self.overlap()).unwrap_or(end);
+        if from >= now {
+            return Ok(Read::default());
+        }
+        let ask = Ask::Changed { stream, from, to: now };
+        self.series(ask, &what, Some((stream, from, Some(now)))).read().await
+    }
+
+    /// What the index may have shown too late is at most this old at the end of a window.
+    fn overlap(&self) -> SignedDuration {
+        SignedDuration::from_millis(2 * self.lag_ms.max(30_000))
+    }
+
+    /// Reads again what has settled since the last time. It changes no coverage: it may only find more.
+    async fn settled(&self, stream: Stream, now: Timestamp) -> Result<Read, SeriesError> {
+        let store = &self.deps.store;
+        let name = format!("settled/{}", stream.word());
+        let to = now.saturating_sub(SETTLES_AFTER).unwrap_or(now);
+        let note = store.note(&name).await?.and_then(|note| note.parse().ok());
+        let Some(from) = note.and_then(|ms| Timestamp::from_millisecond(ms).ok()) else {
+            // What the first reading took came from lists, not from the index.
+            store.set_note(&name, Some(&now.as_millisecond().to_string())).await?;
+            return Ok(Read::default());
+        };
+        if to.duration_since(from) < SETTLES_AFTER {
+            return Ok(Read::default());
+        }
+        let ask = Ask::Changed { stream, from, to };
+        let what = format!("reading {} again", stream.word());
+        let read = self.series(ask, &what, None).read().await?;
+        store.set_note(&name, Some(&to.as_millisecond().to_string())).await?;
+        Ok(read)
+    }
+
+    /// The associations of open leads, and the activities among them that are new to us.
+    async fn links(&self, now: Timestamp) -> Result<Read, SeriesError> {
+        let store = &self.deps.store;
+        let open = store.open_leads(OPEN_LEADS).await?;
+        let mut whole = Read::default();
+        for chunk in open.chunks(CHUNK) {
+            let unknown = self.unknown_links(chunk).await?;
+            for chunk in unknown.chunks(CHUNK) {
+                let ask = Ask::Activities(chunk.to_vec());
+                let read =
+                    self.series(ask, "reading activities of open leads", None).read().await?;
+                whole.items += read.items;
+                whole.new_facts += read.new_facts;
+            }
+        }
+        if open.len() < OPEN_LEADS {
+            let covered = vec![(Stream::Associations, Timestamp::UNIX_EPOCH, now)];
+            let batch = crate::lead::Batch { covered, ..crate::lead::Batch::default() };
+            store.ingest(&batch, self.deps.clock.now()).await?;
+        }
+        Ok(whole)
+    }
+
+    async fn unknown_links(&self, leads: &[LeadId]) -> Result<Vec<ActivityId>, SeriesError> {
+        let ask = Ask::Links(leads.to_vec());
+        let mut cursor = None;
+        let mut ids: Vec<ActivityId> = Vec::new();
+        loop {
+            let page = self.deps.crm.fetch(&self.running.wanted, &ask, cursor.as_ref()).await?;
+            let links = &page.batch.links;
+            ids.extend(links.iter().flat_map(|links| links.activities.iter().cloned()));
+            let now = self.deps.clock.now();
+            self.deps.store.ingest(&page.batch, now).await?;
+            self.pulse.beat("watch", now);
+            match page.next {
+                Some(next) if Some(&next) != cursor.as_ref() => cursor = Some(next),
+                _ => break,
+            }
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(self.deps.store.unknown_activities(&ids).await?)
+    }
+}
+
+fn resume(stream: Stream) -> String {
+    format!("backfill/{}", stream.word())
+}
