@@ -3,12 +3,18 @@
 //! A notifier renders a message for its channel and sends, edits or finds it. It decides nothing and stores
 //! nothing: what to say is `alert`'s business, when and how often the daemon's.
 
+mod console;
+pub mod slack;
+mod wording;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::alert::{Notice, PostId};
 use crate::id::{LeadId, OwnerId};
+
+pub use console::Console;
 
 /// Where a message goes, resolved.
 #[derive(Clone, Debug)]
