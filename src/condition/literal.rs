@@ -223,8 +223,13 @@ fn odd_length(after: &str, in_list: bool) -> usize {
         let digits = rest
             .strip_prefix(',')
             .map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+        let decimals = rest
+            .strip_prefix('.')
+            .map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
         if word > 0 {
             end += word;
+        } else if decimals > 0 {
+            end += 1 + decimals;
         } else if !in_list && digits == 3 {
             end += 4;
         } else {
@@ -238,7 +243,22 @@ fn number_help(written: &str) -> String {
     let only = |extra: &[char]| {
         written.chars().all(|c| c.is_ascii_digit() || c == '.' || extra.contains(&c))
     };
-    if only(&['%']) {
+    let last = written.chars().last().unwrap_or_default();
+    let zeros = match last {
+        'k' | 'K' => "000",
+        'm' | 'M' => "000000",
+        _ => "",
+    };
+    let hex = written.strip_prefix("0x").and_then(|hex| u32::from_str_radix(hex, 16).ok());
+    if let Some(value) = hex {
+        format!("write {value}")
+    } else if !zeros.is_empty() && only(&[last]) && !written.contains('.') {
+        format!("write {}{zeros}", shortened(&digits))
+    } else if only(&['u']) && last == 'u' {
+        format!("write {}", shortened(written.trim_end_matches('u')))
+    } else if written.matches('.').count() > 1 && only(&[]) {
+        format!("write {}", shortened(&digits))
+    } else if only(&['%']) {
         format!("write {} without `%`", shortened(written.trim_end_matches('%')))
     } else if only(&['_', ',']) && !written.contains('.') {
         format!("write {}", shortened(&digits))

@@ -6,7 +6,7 @@ use super::{Checker, Seen, Side, Sort, Ty};
 use crate::condition::codes;
 use crate::condition::form::{Operand, Test};
 use crate::condition::lex::Comparison;
-use crate::condition::tree::Node;
+use crate::condition::tree::{Kind, Node};
 use crate::condition::wording::{in_quotes, quote, shortened};
 use crate::diag::{Diagnostic, Span};
 
@@ -18,7 +18,10 @@ impl<'a> Checker<'a> {
         comparison: Comparison,
         right: &Node<'a>,
     ) -> Option<Test> {
-        if self.misplaced_not(whole, left) || self.compared_list(left, comparison, right) {
+        let slip = self.misplaced_not(whole, left)
+            || self.compared_list(left, comparison, right)
+            || self.compared_with_bool(left, comparison, right);
+        if slip {
             return None;
         }
         let (left, right) = match (self.side(left), self.side(right)) {
@@ -62,11 +65,9 @@ impl<'a> Checker<'a> {
             (false, true) => (right, left),
             _ => return false,
         };
-        let meant = format!(
-            "{} in {}",
-            shortened(self.slice(&other.span)),
-            shortened(self.slice(&list.span))
-        );
+        let written = matches!(other.kind, Kind::Text(_) | Kind::Number(_) | Kind::Bool(_));
+        let other = if written { "field" } else { self.slice(&other.span) };
+        let meant = format!("{} in {}", shortened(other), shortened(self.slice(&list.span)));
         let not = comparison == Comparison::NotEqual;
         let meant = if not { format!("!({meant})") } else { meant };
         self.list_outside_in(list.span.clone(), Some(meant));
@@ -172,6 +173,9 @@ impl<'a> Checker<'a> {
             (None, Ty::Bool) => format!("write `{name}` alone, or `!{name}` for the opposite"),
             (None, Ty::Number) if written.operand.is_written() => {
                 format!("compare `{name}` with a number")
+            }
+            (None, Ty::Text) if !matches!(named.sort, Sort::Kept) => {
+                format!("compare `{name}` with a text in quotes")
             }
             (None, Ty::Text) if written.ty == Ty::Number => format!(
                 "a text has no size; if the CRM keeps numbers there, declare `{name}` as `type: number`"

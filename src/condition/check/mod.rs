@@ -158,6 +158,9 @@ impl<'a> Checker<'a> {
             ),
             (operand, ty) => {
                 let help = match (operand, ty) {
+                    (Operand::Size(_), _) => {
+                        format!("compare it, such as `{} >= 1`", self.slice(&side.span))
+                    }
                     (Operand::Place(_), Ty::Number) => {
                         let name = self.slice(&side.span);
                         format!("compare it, such as `{name} >= 1`, or write `has({name})`")

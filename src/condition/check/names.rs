@@ -38,7 +38,7 @@ impl<'a> Checker<'a> {
                 return Seen::Bad;
             }
             _ => {
-                self.compared_condition(node);
+                self.compared_condition(node, None);
                 return Seen::Bad;
             }
         };

@@ -2,6 +2,7 @@
 
 use super::Checker;
 use crate::condition::codes;
+use crate::condition::lex::Comparison;
 use crate::condition::tree::{Kind, Node};
 use crate::condition::wording::{in_quotes, listed, nearest, quote, shortened};
 use crate::diag::{Diagnostic, Span};
@@ -74,7 +75,11 @@ impl<'a> Checker<'a> {
     /// A list where a value is needed; `instead` is what was meant.
     pub(super) fn list_outside_in(&mut self, span: Span, instead: Option<String>) {
         let list = self.slice(&span);
-        let instead = instead.unwrap_or_else(|| format!("field in {}", shortened(list)));
+        let instead = match instead {
+            Some(instead) => instead,
+            None if list.starts_with('[') => "field in […]".to_owned(),
+            None => format!("field in {}", shortened(list)),
+        };
         self.report(
             Diagnostic::error(
                 codes::LIST_OUTSIDE_IN,
@@ -105,8 +110,36 @@ impl<'a> Checker<'a> {
         true
     }
 
-    /// A condition where a value is needed: `(a > 1) == true`.
-    pub(super) fn compared_condition(&mut self, node: &Node<'a>) {
+    /// `(a > 1) == true`: says which of the two is meant.
+    pub(super) fn compared_with_bool(
+        &mut self,
+        left: &Node<'a>,
+        comparison: Comparison,
+        right: &Node<'a>,
+    ) -> bool {
+        let (condition, meant) = match (&left.kind, &right.kind) {
+            (_, Kind::Bool(meant)) if is_condition(left) => (left, *meant),
+            (Kind::Bool(meant), _) if is_condition(right) => (right, *meant),
+            _ => return false,
+        };
+        let written = shortened(self.slice(&condition.span));
+        let instead = match comparison {
+            Comparison::Equal | Comparison::NotEqual
+                if meant == (comparison == Comparison::Equal) =>
+            {
+                format!("write `{written}` alone")
+            }
+            _ if matches!(condition.kind, Kind::Call(..) | Kind::Method(..)) => {
+                format!("write `!{written}`")
+            }
+            _ => format!("write `!({written})`"),
+        };
+        self.compared_condition(condition, Some(instead));
+        true
+    }
+
+    /// A condition where a value is needed.
+    pub(super) fn compared_condition(&mut self, node: &Node<'a>, instead: Option<String>) {
         if self.condition(node).is_none() {
             return;
         }
@@ -115,7 +148,18 @@ impl<'a> Checker<'a> {
         self.report(
             Diagnostic::error(codes::COMPARED_CONDITION, node.span.clone(), message)
                 .label("a condition, not a value")
-                .help("use it by itself, with `!` before it for the opposite"),
+                .help(instead.unwrap_or_else(|| {
+                    "use it by itself, with `!` before it for the opposite".to_owned()
+                })),
         );
+    }
+}
+
+/// Whether the node is true or false by what it is.
+fn is_condition(node: &Node<'_>) -> bool {
+    match &node.kind {
+        Kind::All(_) | Kind::Any(_) | Kind::Compare(..) | Kind::In(..) | Kind::Method(..) => true,
+        Kind::Call(function, _) => function.text == "has",
+        _ => false,
     }
 }

@@ -71,7 +71,6 @@ fn not_a_domain(name: &str, text: &str, span: &Span, how: Use) -> Option<Diagnos
     if !has_at && !has_upper && !has_space {
         return None;
     }
-    let written = quote(&in_quotes(text));
     let label = if has_at {
         "holds an `@`"
     } else if has_upper {
@@ -85,8 +84,9 @@ fn not_a_domain(name: &str, text: &str, span: &Span, how: Use) -> Option<Diagnos
         _ if domain.is_empty() => format!("compare `{name}` with a domain, such as \"gmail.com\""),
         _ => format!("write {}", in_quotes(&domain.to_lowercase())),
     };
+    // The text may be somebody's address: it is underlined, not repeated.
     let message = format!(
-        "{written} can never be found in `{name}`: only the domain is kept of it, in lower case"
+        "this text can never be found in `{name}`: only the domain is kept of it, in lower case"
     );
     Some(Diagnostic::error(codes::DOMAIN, span.clone(), message).label(label).help(help))
 }

@@ -258,7 +258,7 @@ impl<'a> Parser<'a> {
         self.report(
             Diagnostic::error(codes::MISSING, span, format!("nothing stands {place} {written}"))
                 .label(format!("a value is missing {place} this"))
-                .help("write what is missing, or remove the operator"),
+                .help(format!("write what is missing, or remove {written}")),
         );
     }
 }

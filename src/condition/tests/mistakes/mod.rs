@@ -1,5 +1,6 @@
 //! What is refused, and in which words: where, why, what to write. Every text here has been read aloud.
 
+mod limits;
 mod names;
 mod values;
 mod writing;
@@ -7,16 +8,20 @@ mod writing;
 use std::fmt::Write as _;
 
 use super::Names;
-use crate::condition::{CODES, Condition};
+use crate::condition::{CODES, Condition, Scope};
 
 /// Every mistake of each condition: the place underlined, then message and help.
 fn refused(conditions: &[&str]) -> String {
-    let names = Names::example();
-    conditions.iter().map(|text| told(text, &names)).collect()
+    refused_in(conditions, &Names::example().scope())
 }
 
-fn told(text: &str, names: &Names) -> String {
-    let found = match Condition::compile(text, &names.scope()) {
+/// The same with other names.
+fn refused_in(conditions: &[&str], scope: &Scope<'_>) -> String {
+    conditions.iter().map(|text| told(text, scope)).collect()
+}
+
+fn told(text: &str, scope: &Scope<'_>) -> String {
+    let found = match Condition::compile(text, scope) {
         Ok(_) => panic!("{text:?} was accepted"),
         Err(found) => found,
     };

@@ -278,7 +278,7 @@ fn lists_as_values() {
     > home_market == "US"
       ^^^^^^^^^^^ a list stands on the right side of `in`
       E0228 `home_market` is a list, not a value
-      help: write `"US" in home_market`
+      help: write `field in home_market`
 
     > country != home_market
                  ^^^^^^^^^^^ a list stands on the right side of `in`
@@ -298,7 +298,7 @@ fn lists_as_values() {
     > []
       ^^ a list stands on the right side of `in`
       E0228 `[]` is a list, not a value
-      help: write `field in []`
+      help: write `field in […]`
     "#);
 }
 

@@ -130,7 +130,7 @@ fn values_are_no_conditions() {
     > size(country)
       ^^^^^^^^^^^^^ neither true nor false
       E0230 `size(country)` is a number, not a condition
-      help: compare it with a field
+      help: compare it, such as `size(country) >= 1`
 
     > has_budget && country
                     ^^^^^^^ neither true nor false
@@ -151,7 +151,7 @@ fn conditions_are_no_values() {
     > (score > 1) == true
        ^^^^^^^^^ a condition, not a value
       E0241 `score > 1` is true or false already
-      help: use it by itself, with `!` before it for the opposite
+      help: write `score > 1` alone
 
     > has_budget == (score > 1)
                      ^^^^^^^^^ a condition, not a value
@@ -161,12 +161,12 @@ fn conditions_are_no_values() {
     > country.contains("U") == true
       ^^^^^^^^^^^^^^^^^^^^^ a condition, not a value
       E0241 `country.contains("U")` is true or false already
-      help: use it by itself, with `!` before it for the opposite
+      help: write `country.contains("U")` alone
 
     > has(country) == false
       ^^^^^^^^^^^^ a condition, not a value
       E0241 `has(country)` is true or false already
-      help: use it by itself, with `!` before it for the opposite
+      help: write `!has(country)`
     "#);
 }
 
@@ -273,32 +273,32 @@ fn what_is_no_domain() {
     insta::assert_snapshot!(refused(&conditions), @r#"
     > email == "ada@gmail.com"
                ^^^^^^^^^^^^^^^ holds an `@`
-      E0237 `"ada@gmail.com"` can never be found in `email`: only the domain is kept of it, in lower case
+      E0237 this text can never be found in `email`: only the domain is kept of it, in lower case
       help: write "gmail.com"
 
     > email != "Gmail.com"
                ^^^^^^^^^^^ holds capital letters
-      E0237 `"Gmail.com"` can never be found in `email`: only the domain is kept of it, in lower case
+      E0237 this text can never be found in `email`: only the domain is kept of it, in lower case
       help: write "gmail.com"
 
     > email in ["gmail.com", "@yahoo.com"]
                              ^^^^^^^^^^^^ holds an `@`
-      E0237 `"@yahoo.com"` can never be found in `email`: only the domain is kept of it, in lower case
+      E0237 this text can never be found in `email`: only the domain is kept of it, in lower case
       help: write "yahoo.com"
 
     > email.endsWith("@gmail.com")
                      ^^^^^^^^^^^^ holds an `@`
-      E0237 `"@gmail.com"` can never be found in `email`: only the domain is kept of it, in lower case
+      E0237 this text can never be found in `email`: only the domain is kept of it, in lower case
       help: write "gmail.com"
 
     > email.contains("@")
                      ^^^ holds an `@`
-      E0237 `"@"` can never be found in `email`: only the domain is kept of it, in lower case
+      E0237 this text can never be found in `email`: only the domain is kept of it, in lower case
       help: compare `email` with a domain, such as "gmail.com"
 
     > email.matches("@gmail")
                     ^^^^^^^^ holds an `@`
-      E0237 `"@gmail"` can never be found in `email`: only the domain is kept of it, in lower case
+      E0237 this text can never be found in `email`: only the domain is kept of it, in lower case
       help: take the `@`, and what stands before it, out of the pattern
 
     > email in people
@@ -384,7 +384,7 @@ fn spaces_at_the_ends() {
 
     > email == "gmail.com "
                ^^^^^^^^^^^^ holds spaces at its ends
-      E0237 `"gmail.com"` can never be found in `email`: only the domain is kept of it, in lower case
+      E0237 this text can never be found in `email`: only the domain is kept of it, in lower case
       help: write "gmail.com"
     "#);
 }

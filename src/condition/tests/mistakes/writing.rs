@@ -385,6 +385,7 @@ fn numbers_in_other_ways() {
         "score >= 1_000_000",
         "score >= 0x1F",
         "score >= 60u",
+        "score >= 5M",
         "score >= 2026-11-01",
         "score >= 1.000.000",
     ];
@@ -397,7 +398,7 @@ fn numbers_in_other_ways() {
     > score >= 10k
                ^^^ numbers are digits, with a `.` before decimals
       E0208 `10k` is not a number
-      help: write the number out in digits; if it is a text, put it in quotes
+      help: write 10000
 
     > score >= 1,000
                ^^^^^ numbers are digits, with a `.` before decimals
@@ -412,12 +413,17 @@ fn numbers_in_other_ways() {
     > score >= 0x1F
                ^^^^ numbers are digits, with a `.` before decimals
       E0208 `0x1F` is not a number
-      help: write the number out in digits; if it is a text, put it in quotes
+      help: write 31
 
     > score >= 60u
                ^^^ numbers are digits, with a `.` before decimals
       E0208 `60u` is not a number
-      help: write the number out in digits; if it is a text, put it in quotes
+      help: write 60
+
+    > score >= 5M
+               ^^ numbers are digits, with a `.` before decimals
+      E0208 `5M` is not a number
+      help: write 5000000
 
     > score >= 2026-11-01
                    ^ not part of conditions
@@ -425,9 +431,9 @@ fn numbers_in_other_ways() {
       help: if it is a text, put it in quotes: "2026-11-01"
 
     > score >= 1.000.000
-               ^^^^^^^^^ two values side by side
-      E0216 an operator is missing between `1.000` and `.000`
-      help: write `&&`, `||` or a comparison such as `==` between them
+               ^^^^^^^^^ numbers are digits, with a `.` before decimals
+      E0208 `1.000.000` is not a number
+      help: write 1000000
     "#);
 }
 
@@ -469,27 +475,27 @@ fn something_is_missing() {
     > score >=
             ^^ a value is missing after this
       E0214 nothing stands after `>=`
-      help: write what is missing, or remove the operator
+      help: write what is missing, or remove `>=`
 
     > >= 60
       ^^ a value is missing before this
       E0214 nothing stands before `>=`
-      help: write what is missing, or remove the operator
+      help: write what is missing, or remove `>=`
 
     > score >= 60 &&
                   ^^ a value is missing after this
       E0214 nothing stands after `&&`
-      help: write what is missing, or remove the operator
+      help: write what is missing, or remove `&&`
 
     > || score > 1
       ^^ a value is missing before this
       E0214 nothing stands before `||`
-      help: write what is missing, or remove the operator
+      help: write what is missing, or remove `||`
 
     > score > && 1
             ^ a value is missing after this
       E0214 nothing stands after `>`
-      help: write what is missing, or remove the operator
+      help: write what is missing, or remove `>`
                  ^ neither true nor false
       E0230 `1` is a number, not a condition
       help: compare it with a field
@@ -497,7 +503,7 @@ fn something_is_missing() {
     > !
       ^ a value is missing after this
       E0214 nothing stands after `!`
-      help: write what is missing, or remove the operator
+      help: write what is missing, or remove `!`
 
     > country.
              ^ a name is missing after this
@@ -507,7 +513,7 @@ fn something_is_missing() {
     > country in ["US",,"CA"]
                       ^ a value is missing after this
       E0214 nothing stands after `,`
-      help: write what is missing, or remove the operator
+      help: write what is missing, or remove `,`
     "#);
 }
 
