@@ -226,3 +226,57 @@ fn a_reader_that_is_gone_stops_nobody() {
     }
     assert!(sink.write("still running\n".into()));
 }
+
+#[test]
+#[ignore = "the process that the tests below watch"]
+fn a_process_that_logs() {
+    let guard = init(Settings::default(), Arc::new(crate::clock::SystemClock)).unwrap();
+    assert!(init(Settings::default(), Arc::new(crate::clock::SystemClock)).is_err());
+    info!(leads = 3, "Ready");
+    std::thread::spawn(|| panic!("no lead ada@example.com")).join().unwrap_err();
+    drop(guard);
+}
+
+/// Runs the test above with its stderr at `stderr`.
+fn process(stderr: impl Into<std::process::Stdio>, journal: &str) -> std::process::Child {
+    std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--nocapture", "--exact", "telemetry::tests::a_process_that_logs"])
+        .env("JOURNAL_STREAM", journal)
+        .stdout(std::process::Stdio::null())
+        .stderr(stderr)
+        .spawn()
+        .unwrap()
+}
+
+#[test]
+fn the_journal_is_known_by_its_stream() {
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let about = log.as_file().metadata().unwrap();
+    for (journal, first) in [
+        (format!("{}:{}", about.dev(), about.ino()), "<6>Ready leads=3"),
+        (format!("{}:{}", about.dev(), about.ino() + 1), "Z  INFO Ready leads=3"),
+    ] {
+        log.as_file().set_len(0).unwrap();
+        let status = process(log.reopen().unwrap(), &journal).wait().unwrap();
+        let said = std::fs::read_to_string(log.path()).unwrap();
+        assert!(status.success(), "{said}");
+        assert!(said.lines().next().unwrap().ends_with(first), "{said}");
+    }
+}
+
+#[test]
+fn a_panic_is_one_line_without_what_is_private() {
+    let log = process(std::process::Stdio::piped(), "").wait_with_output().unwrap();
+    let said = String::from_utf8(log.stderr).unwrap();
+    let told =
+        "ERROR A task failed from a bug of ours. Please report it place=src/telemetry/tests.rs:";
+    assert_eq!(said.lines().count(), 2, "{said}");
+    assert!(said.contains(told) && said.ends_with("said=\"no lead [removed]\"\n"), "{said}");
+}
+
+#[test]
+fn a_process_whose_log_nobody_reads_goes_on() {
+    let mut process = process(std::process::Stdio::piped(), "");
+    drop(process.stderr.take());
+    assert!(process.wait().unwrap().success());
+}
