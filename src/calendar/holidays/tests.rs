@@ -232,3 +232,34 @@ fn a_byte_order_mark_and_plain_line_ends_are_fine() {
     let (dates, problems) = from_ical(&format!("\u{feff}{text}"));
     assert_eq!((dates.len(), problems), (1, vec![]));
 }
+
+/// Whatever a download was mangled into, it is read or reported and never stops the program.
+#[test]
+fn mangled_files_are_survived() {
+    let whole = file(&[
+        "UID:a|SEQUENCE:1|DTSTART;VALUE=DATE:20260101|RRULE:FREQ=YEARLY;COUNT=4|SUMMARY:x",
+        "UID:a|RECURRENCE-ID;VALUE=DATE:20270101|DTSTART;VALUE=DATE:20270104|SUMMARY:y",
+        "DTSTART;VALUE=DATE:20260525|RRULE:FREQ=MONTHLY;INTERVAL=3;BYMONTH=5;BYDAY=-1MO;BYSETPOS=1",
+        "DTSTART:20261225|DURATION:P1D|EXDATE;VALUE=DATE:20270101|RDATE;VALUE=DATE:20270104",
+    ]);
+    for seed in 0..300 {
+        let mut dice = crate::calendar::tests::Dice(seed);
+        let mut bytes: Vec<char> = whole.chars().collect();
+        for _ in 0..1 + dice.roll(6) {
+            let at = dice.roll(bytes.len() as u64) as usize;
+            let to = (at + dice.roll(12) as usize).min(bytes.len());
+            let known = b"0123456789-:;=,\r\n TZ\"\xe9"[dice.roll(22) as usize] as char;
+            match dice.roll(4) {
+                0 => drop(bytes.drain(at..to)),
+                1 => bytes.insert(at, known),
+                2 => bytes.extend_from_within(at..to),
+                _ => bytes[at] = known,
+            }
+        }
+        let text: String = bytes.into_iter().collect();
+        if let Err(panic) = std::panic::catch_unwind(|| from_ical(&text)) {
+            eprintln!("seed {seed}:\n{text}");
+            std::panic::resume_unwind(panic);
+        }
+    }
+}

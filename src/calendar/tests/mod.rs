@@ -4,6 +4,8 @@ mod oracle;
 mod random;
 mod readings;
 
+pub(super) use random::Dice;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;

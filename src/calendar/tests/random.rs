@@ -22,10 +22,10 @@ const ZONES: [&str; 12] = [
 ];
 
 /// A small generator of numbers (SplitMix64), so that a seed is all there is to a case.
-struct Dice(u64);
+pub(in crate::calendar) struct Dice(pub(in crate::calendar) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub(in crate::calendar) fn roll(&mut self, sides: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
