@@ -126,8 +126,16 @@ async fn operators_follow_types_and_case() {
     ]);
     let bob = edit.contact(&[("country", "us"), ("hubspotscore", "9")]);
     let none = edit.contact(&[]);
-    let list = |name: &str, operator: &str, values: &[&str]| json!({"propertyName": name, "operator": operator, "values": values});
-    let between = |name: &str, low: &str, high: &str| json!({"propertyName": name, "operator": "BETWEEN", "value": low, "highValue": high});
+    let list = |name: &str, operator: &str, values: &[&str]| {
+        let mut filter = json!({"propertyName": name, "operator": operator});
+        filter["values"] = json!(values);
+        filter
+    };
+    let between = |name: &str, low: &str, high: &str| {
+        let mut filter = filter(name, "BETWEEN", low);
+        filter["highValue"] = json!(high);
+        filter
+    };
     let cases = [
         (filter("country", "EQ", "gb"), vec![ada]),
         (filter("country", "NEQ", "gb"), vec![bob]),
@@ -187,4 +195,32 @@ async fn a_page_is_searched_anew_not_a_snapshot() {
     assert_eq!(lab.search(json!([]), 0).await.ids(), ids[..200]);
     lab.hub.edit().archive(Kind::Contact, ids[0]);
     assert_eq!(lab.search(json!([]), 200).await.ids(), ids[201..], "one record slipped through");
+}
+
+#[tokio::test]
+async fn a_thousand_changes_are_found_among_a_million() {
+    let row = std::mem::size_of::<super::super::record::Row>();
+    assert!(row <= 56, "a million records of {row} bytes are too many");
+    let lab = Lab::new().await;
+    let bulk = Bulk {
+        kind: Kind::Contact,
+        count: 1_000_000,
+        values: &[("email", "lead{id}@example.com"), ("lifecyclestage", "lead")],
+        first: lab.now() - SignedDuration::from_hours(10_000),
+        step: SignedDuration::from_secs(30),
+        source: Source::other("IMPORT"),
+    };
+    let ids = lab.hub.populate(&bulk);
+    lab.pass(minutes(5));
+    let since = millis(&lab);
+    let changed: Vec<_> = ids.step_by(1_000).collect();
+    changed.iter().for_each(|id| lab.hub.edit().set(*id, &[("lifecyclestage", "customer")]));
+    let mut seen = Vec::new();
+    for page in 0..5 {
+        let window = json!([filter("lastmodifieddate", "GTE", &since)]);
+        let got = lab.search(window, page * 200).await;
+        assert_eq!(got.body["total"], 1_000);
+        seen.extend(got.ids());
+    }
+    assert_eq!(seen, changed);
 }
