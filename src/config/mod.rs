@@ -6,3 +6,5 @@
 //! name.
 
 pub mod tree;
+mod crontab;
+pub use crontab::Crontab;
