@@ -1,7 +1,7 @@
 //! What to say now, given the verdicts and what has been said already.
 //!
-//! Each step of a route speaks at most once per countdown; afterwards its message is only edited when the story
-//! changes. What is not said is returned with its reason.
+//! Each step of a route speaks at most once per countdown; afterwards its message is only edited
+//! when the story changes. What is not said is returned with its reason.
 
 use std::collections::BTreeMap;
 
@@ -147,7 +147,8 @@ fn fate(
     Fate::Speak(Alert { key: key.clone(), upon: step.upon, to, thread_of, item })
 }
 
-/// Who reads it. An escalation to a manager answers, in its thread, the message that stands in a channel.
+/// Who reads it. An escalation to a manager answers, in its thread, the message that stands in a
+/// channel.
 fn address(
     round: Round<'_>,
     contract: &Contract,

@@ -1,4 +1,5 @@
-//! From alerts to messages: one each, or one summary where there are too many at once for one reader.
+//! From alerts to messages: one each, or one summary where there are too many at once for one
+//! reader.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,8 @@ pub const BACKLOG_ITEMS: usize = 10;
 /// More new alerts than this for one reader in one round become one summary.
 const SINGLES: usize = 5;
 
-/// Makes messages of this round's new alerts. On the `first` round everything for one reader is one message.
+/// Makes messages of this round's new alerts. On the `first` round everything for one reader is one
+/// message.
 pub(super) fn gather(alerts: Vec<Alert>, first: bool, at: Timestamp) -> (Vec<Post>, Vec<Said>) {
     let mut by_reader: BTreeMap<Recipient, Vec<Alert>> = BTreeMap::new();
     for alert in alerts {
@@ -100,8 +102,8 @@ fn is_open(story: Story) -> bool {
     matches!(story, Story::AtRisk | Story::Breached)
 }
 
-/// A message for whoever runs the monitor. The same `subject` always edits the same message; `None` where it
-/// says so already.
+/// A message for whoever runs the monitor. The same `subject` always edits the same message; `None`
+/// where it says so already.
 pub fn ops_post(
     subject: &str,
     earlier: Option<&Post>,

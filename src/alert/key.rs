@@ -9,8 +9,8 @@ use crate::contract::Step;
 use crate::id::DedupKey;
 use crate::sla::CountdownKey;
 
-/// The key of `step` for a countdown. It names the step by what it does, not by its place in the route, so that
-/// a reordered route repeats nothing.
+/// The key of `step` for a countdown. It names the step by what it does, not by its place in the
+/// route, so that a reordered route repeats nothing.
 pub(super) fn dedup(countdown: &CountdownKey, step: &Step) -> DedupKey {
     let to = match &step.to {
         Destination::Owner => "owner",
@@ -27,7 +27,8 @@ pub(super) fn dedup(countdown: &CountdownKey, step: &Step) -> DedupKey {
 pub struct PostId(String);
 
 impl PostId {
-    /// The id of the message that carries `subject` first: the same subject, the same id, after any crash.
+    /// The id of the message that carries `subject` first: the same subject, the same id, after any
+    /// crash.
     pub fn about(subject: &str) -> Self {
         let digest = Sha256::digest(subject.as_bytes());
         Self(digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect())

@@ -1,8 +1,8 @@
 //! PURE. What to say, to whom, and what was said already.
 //!
-//! A [`Post`] is one message somewhere; its content may be revised, and the newest revision is what should be
-//! read there. [`Said`] is the ledger: one line per alert, so that nothing is said twice. `decide` compares
-//! verdicts with the ledger. Delivery is not done here.
+//! A [`Post`] is one message somewhere; its content may be revised, and the newest revision is what
+//! should be read there. [`Said`] is the ledger: one line per alert, so that nothing is said twice.
+//! `decide` compares verdicts with the ledger. Delivery is not done here.
 
 mod decide;
 mod gather;
@@ -113,7 +113,8 @@ pub struct Post {
     pub notice: Notice,
 }
 
-/// What a message says, free of any channel's format and of personal data: names are looked up when it is sent.
+/// What a message says, free of any channel's format and of personal data: names are looked up when
+/// it is sent.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Notice {
     /// About one countdown.

@@ -15,8 +15,8 @@ pub(super) fn fresh(verdict: Verdict) -> Option<Story> {
     }
 }
 
-/// How the story goes on that was told as `told`; `None`: no news. An unknown verdict is never news: it neither
-/// accuses nor clears anybody.
+/// How the story goes on that was told as `told`; `None`: no news. An unknown verdict is never
+/// news: it neither accuses nor clears anybody.
 pub(super) fn continued(told: Story, verdict: Verdict) -> Option<Story> {
     let accused = !matches!(told, Story::AtRisk | Story::Met | Story::Closed);
     let now = match verdict {

@@ -5,8 +5,8 @@
 //! - a true-or-false field that is blank is not true; `has()` is false of a blank;
 //! - `!` turns what stands behind it round, whatever it came from.
 //!
-//! A missing owner, stage, source or segment is a blank. So is a value of another type than its field's, and a
-//! value that is kept as a presence is seen by `has()` only.
+//! A missing owner, stage, source or segment is a blank. So is a value of another type than its
+//! field's, and a value that is kept as a presence is seen by `has()` only.
 
 use super::Subject;
 use super::form::{Form, Operand, Place, Test};

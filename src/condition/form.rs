@@ -1,4 +1,5 @@
-//! The checked form of a condition: what is evaluated. Names are places of a `Subject`, types agree.
+//! The checked form of a condition: what is evaluated. Names are places of a `Subject`, types
+//! agree.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

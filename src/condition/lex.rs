@@ -1,6 +1,8 @@
-//! From text to tokens. What other languages write differently becomes the token that is meant, and a mistake.
+//! From text to tokens. What other languages write differently becomes the token that is meant, and
+//! a mistake.
 //!
-//! Must not look at names: whether `contains` is a field or a misplaced word is for the parser to say.
+//! Must not look at names: whether `contains` is a field or a misplaced word is for the parser to
+//! say.
 
 use super::codes;
 use super::literal::{self, is_quote};

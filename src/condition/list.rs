@@ -13,7 +13,8 @@ pub struct List {
 }
 
 impl List {
-    /// A list of `values`, in the order of the file. A value that is there twice counts once in look-ups.
+    /// A list of `values`, in the order of the file. A value that is there twice counts once in
+    /// look-ups.
     pub fn new<T: Into<Arc<str>>>(
         name: impl Into<String>,
         values: impl IntoIterator<Item = T>,
@@ -42,7 +43,8 @@ impl List {
         self.exact.contains(text)
     }
 
-    /// Whether `text`, which is in lower case, is one of the values in lower case: so are domains compared.
+    /// Whether `text`, which is in lower case, is one of the values in lower case: so are domains
+    /// compared.
     pub fn contains_lower(&self, text: &str) -> bool {
         self.lower.contains(text)
     }

@@ -1,4 +1,5 @@
-//! Texts and numbers as conditions write them: CEL's quotes, escapes and numbers, and what people write instead.
+//! Texts and numbers as conditions write them: CEL's quotes, escapes and numbers, and what people
+//! write instead.
 
 use super::codes;
 use super::wording::{in_quotes, quote, shortened};
@@ -7,7 +8,8 @@ use crate::diag::Diagnostic;
 /// Integers up to this size are exact as a number of the CRM (2⁵³ - 1).
 const LARGEST_WHOLE: f64 = 9_007_199_254_740_991.0;
 
-/// Whether `c` opens a text: straight quotes, and those of word processors, which are refused with a hint.
+/// Whether `c` opens a text: straight quotes, and those of word processors, which are refused with
+/// a hint.
 pub(super) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\'') || is_curly(c)
 }
@@ -26,8 +28,8 @@ fn closes(open: char, c: char) -> bool {
     }
 }
 
-/// Reads the text whose opening quote is at `open`: its value and the end of its closing quote. `None` where
-/// it is never closed.
+/// Reads the text whose opening quote is at `open`: its value and the end of its closing quote.
+/// `None` where it is never closed.
 pub(super) fn text(
     source: &str,
     open: usize,
@@ -123,7 +125,8 @@ fn escape(source: &str, at: usize, value: &mut String, found: &mut Vec<Diagnosti
         )
         .label("not an escape of conditions")
         .help(format!(
-            "for a backslash write two, `\\{written}`; in a pattern, `r\"…\"` takes every one as it is"
+            "for a backslash write two, `\\{written}`; in a pattern, `r\"…\"` takes every one as \
+             it is"
         )),
     );
     value.push_str(written);
@@ -154,8 +157,8 @@ pub(super) fn starts_number(rest: &str) -> bool {
     digit(0) || (bytes.first() == Some(&b'.') && digit(1))
 }
 
-/// Reads the number at `at`: its value and its length. One that is written in a way of its own (`10k`, `60%`)
-/// is a mistake, and is read as far as it goes.
+/// Reads the number at `at`: its value and its length. One that is written in a way of its own
+/// (`10k`, `60%`) is a mistake, and is read as far as it goes.
 pub(super) fn number(
     source: &str,
     at: usize,
@@ -188,7 +191,10 @@ pub(super) fn number(
                 format!("{} is too large a number", quote(written)),
             )
             .label("cannot be kept exactly")
-            .help("write a whole number of at most 9007199254740991; an id is a text: put it in quotes"),
+            .help(
+                "write a whole number of at most 9007199254740991; an id is a text: put it in \
+                 quotes",
+            ),
         );
         return (0.0, length);
     }

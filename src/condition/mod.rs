@@ -1,7 +1,9 @@
-//! PURE. The condition language: a strict subset of CEL, checked against the agreement before anything runs.
+//! PURE. The condition language: a strict subset of CEL, checked against the agreement before
+//! anything runs.
 //!
-//! `lex` → `parse` (every node has a span) → `check` (names and types) → compiled form → [`Condition::holds`].
-//! One meaning for a blank everywhere: every comparison with it is false, except `!=`, which is true.
+//! `lex` → `parse` (every node has a span) → `check` (names and types) → compiled form →
+//! [`Condition::holds`]. One meaning for a blank everywhere: every comparison with it is false,
+//! except `!=`, which is true.
 
 mod check;
 mod codes;
@@ -88,10 +90,12 @@ const MAX_LENGTH: usize = 4 * 1024;
 const MAX_FOUND: usize = 20;
 
 impl Condition {
-    /// Reads and checks `text`. All mistakes are returned, their spans counted from the start of `text`.
+    /// Reads and checks `text`. All mistakes are returned, their spans counted from the start of
+    /// `text`.
     ///
     /// # Errors
-    /// Every mistake found, in order, each with its place and what to write instead; [`CODES`] lists the kinds.
+    /// Every mistake found, in order, each with its place and what to write instead; [`CODES`]
+    /// lists the kinds.
     pub fn compile(text: &str, scope: &Scope<'_>) -> Result<Self, Vec<Diagnostic>> {
         let mut found = vec![];
         let form = read(text, scope, &mut found);
@@ -129,17 +133,18 @@ impl Condition {
         self.0.names_owner
     }
 
-    /// The comparisons that decided, with what was found: those that are false where the whole is false, those
-    /// that are true where it is true. Behind a `!` it is the other way round; a `!` before a single comparison
-    /// is shown with it.
+    /// The comparisons that decided, with what was found: those that are false where the whole is
+    /// false, those that are true where it is true. Behind a `!` it is the other way round; a `!`
+    /// before a single comparison is shown with it.
     pub fn why(&self, subject: &Subject<'_>) -> Vec<Term> {
         let mut terms = vec![];
         why::decided(&self.0.form, &self.0.text, subject, &mut terms);
         terms
     }
 
-    /// Text literals that the named field (by index) is compared with by `==`, `!=` or `in […]`: the options that
-    /// the CRM must offer. Ascending, each once. The values of a list of the agreement are not among them.
+    /// Text literals that the named field (by index) is compared with by `==`, `!=` or `in […]`:
+    /// the options that the CRM must offer. Ascending, each once. The values of a list of the
+    /// agreement are not among them.
     pub fn options_named(&self, field: usize) -> Vec<&str> {
         self.0.form.options(field)
     }
@@ -215,8 +220,8 @@ const RESERVED: &[&str] = &[
     "while",
 ];
 
-/// Whether a field or list may be called this: ASCII letters, digits and `_`, no digit first, and not a word of
-/// the language.
+/// Whether a field or list may be called this: ASCII letters, digits and `_`, no digit first, and
+/// not a word of the language.
 pub fn is_name(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(|first| first == '_' || first.is_ascii_alphabetic())

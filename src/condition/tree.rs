@@ -1,4 +1,5 @@
-//! What a condition says, before anybody knows whether its names exist. Every node has its place in the text.
+//! What a condition says, before anybody knows whether its names exist. Every node has its place in
+//! the text.
 
 use super::lex::Comparison;
 use crate::diag::Span;

@@ -15,8 +15,9 @@ pub struct Bound {
     pub from: Timestamp,
 }
 
-/// All versions that still bind something, oldest first. Tightening never reaches back: a version binds from
-/// its `effective_from`, or from when it was accepted if that was later and an earlier version was in force.
+/// All versions that still bind something, oldest first. Tightening never reaches back: a version
+/// binds from its `effective_from`, or from when it was accepted if that was later and an earlier
+/// version was in force.
 #[derive(Clone, Debug, Default)]
 pub struct Agreement {
     bound: Vec<Bound>,
@@ -29,8 +30,8 @@ impl Agreement {
         Self { bound: vec![Bound { contract, from }] }
     }
 
-    /// From versions in the order in which they were accepted, each with when that was. A later version that
-    /// is effective earlier than one before it replaces that one from then on.
+    /// From versions in the order in which they were accepted, each with when that was. A later
+    /// version that is effective earlier than one before it replaces that one from then on.
     pub fn from_accepted(accepted: impl IntoIterator<Item = (Arc<Contract>, Timestamp)>) -> Self {
         let mut bound: Vec<Bound> = Vec::new();
         for (contract, accepted_at) in accepted {

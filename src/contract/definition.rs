@@ -60,7 +60,8 @@ impl Definition {
         fields
     }
 
-    /// The countdowns `NAME-violation` and, with `unlabelled`, `NAME-missed`; `index` is this definition's.
+    /// The countdowns `NAME-violation` and, with `unlabelled`, `NAME-missed`; `index` is this
+    /// definition's.
     pub fn promises(&self, index: usize) -> Vec<Promise> {
         let at_once = Length { amount: 0, unit: Unit::Minutes };
         let mut promises = vec![self.promise(

@@ -1,8 +1,8 @@
-//! PURE. The agreement after it has been checked: every name resolved, every length valid, nothing optional
-//! that must be there. Made by `config::check`, judged by `sla`.
+//! PURE. The agreement after it has been checked: every name resolved, every length valid, nothing
+//! optional that must be there. Made by `config::check`, judged by `sla`.
 //!
-//! Start at [`Contract`]; one promise is a [`Promise`]; the kinds of promises are the table [`kinds::KINDS`].
-//! It knows nothing of YAML, files or any CRM.
+//! Start at [`Contract`]; one promise is a [`Promise`]; the kinds of promises are the table
+//! [`kinds::KINDS`]. It knows nothing of YAML, files or any CRM.
 
 mod agreement;
 mod case;

@@ -75,8 +75,8 @@ impl fmt::Display for Refusal {
 }
 
 impl Touch {
-    /// Whether `activity` is a touch in itself, apart from when it happened. The order of the rules is the
-    /// order in which `explain` should name them.
+    /// Whether `activity` is a touch in itself, apart from when it happened. The order of the rules
+    /// is the order in which `explain` should name them.
     ///
     /// # Errors
     /// The rule that refuses it.

@@ -1,7 +1,8 @@
 //! Reading a CRM. The port is [`CrmSource`]; one folder per CRM, one line each in `SOURCES`.
 //!
-//! A connector turns what it is asked into requests, stays inside its budget, and says how complete the answer
-//! is. It decides nothing: which windows to read, and when, is the daemon's business; what facts mean, `sla`'s.
+//! A connector turns what it is asked into requests, stays inside its budget, and says how complete
+//! the answer is. It decides nothing: which windows to read, and when, is the daemon's business;
+//! what facts mean, `sla`'s.
 
 mod wanted;
 
@@ -37,7 +38,8 @@ pub enum Ask {
         /// … to before here.
         to: Timestamp,
     },
-    /// These leads whole, by id, not through the search index: fields, owner, associations, activities.
+    /// These leads whole, by id, not through the search index: fields, owner, associations,
+    /// activities.
     Leads(Vec<LeadId>),
     /// Which activities, by id, belong to these leads now; the activities themselves are not read.
     Links(Vec<LeadId>),
@@ -148,7 +150,8 @@ pub trait CrmSource: Send + Sync {
     /// Checks token, permissions, properties and options.
     async fn probe(&self, wanted: &Wanted) -> Result<Probe, SourceError>;
 
-    /// Reads one page of what is asked. The first call has no cursor; each further one that of the page before.
+    /// Reads one page of what is asked. The first call has no cursor; each further one that of the
+    /// page before.
     async fn fetch(
         &self,
         wanted: &Wanted,

@@ -32,7 +32,8 @@ pub struct Cycle {
     pub waiting: u64,
 }
 
-/// Walks once. What the CRM refuses ends up in the status and in messages to the operator, not in an error.
+/// Walks once. What the CRM refuses ends up in the status and in messages to the operator, not in
+/// an error.
 ///
 /// # Errors
 /// Of the store only.
@@ -96,7 +97,8 @@ async fn judge(
             }
         }
     }
-    // Until everything that was broken before we came is in the one summary, it is still the first round.
+    // Until everything that was broken before we came is in the one summary, it is still the first
+    // round.
     if first && cycle.waiting == 0 && cycle.reading.is_complete() {
         let since = as_of.as_millisecond().to_string();
         deps.store.set_note("watching_since", Some(&since)).await?;

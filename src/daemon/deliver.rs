@@ -1,7 +1,9 @@
-//! Emptying the outbox: outside any transaction, at least once, and looked for before it is sent again.
+//! Emptying the outbox: outside any transaction, at least once, and looked for before it is sent
+//! again.
 //!
-//! A message is marked as being sent, durably, before its first byte leaves. Where an earlier attempt ended
-//! without our learning how, it is looked for first; where it cannot be looked for, it is sent again and says so.
+//! A message is marked as being sent, durably, before its first byte leaves. Where an earlier
+//! attempt ended without our learning how, it is looked for first; where it cannot be looked for,
+//! it is sent again and says so.
 
 use std::collections::BTreeMap;
 

@@ -20,7 +20,8 @@ const ROUND: usize = 20_000;
 pub struct Evaluated {
     /// Leads judged.
     pub leads: u64,
-    /// Leads that must be read again by id before anything may be said about them, nearest deadline first.
+    /// Leads that must be read again by id before anything may be said about them, nearest deadline
+    /// first.
     pub wants_reread: Vec<LeadId>,
     /// Messages new or changed.
     pub posts: u64,

@@ -1,8 +1,9 @@
 //! SHELL. The daemon: tasks that each can `run_once`, and the loop that wakes them.
 //!
-//! A wake-up carries no data: cron, a signal and a reload take the same path, and each task finds its work in the
-//! store. The CRM's time decides verdicts; the machine's clock only decides when to look. Start at
-//! [`cycle::run_once`], one whole walk from the CRM to Slack; [`run`] is the loop around it.
+//! A wake-up carries no data: cron, a signal and a reload take the same path, and each task finds
+//! its work in the store. The CRM's time decides verdicts; the machine's clock only decides when to
+//! look. Start at [`cycle::run_once`], one whole walk from the CRM to Slack; [`run`] is the loop
+//! around it.
 
 pub mod cycle;
 pub mod deliver;

@@ -43,8 +43,8 @@ impl From<StoreError> for Lost {
 }
 
 impl Book {
-    /// Names and links for everything a notice shows. What cannot be had is left out: a message without a
-    /// name is better than none.
+    /// Names and links for everything a notice shows. What cannot be had is left out: a message
+    /// without a name is better than none.
     pub(super) async fn names(&self, deps: &Deps, notice: &Notice) -> Names {
         let items: &[Item] = match notice {
             Notice::One(item) => std::slice::from_ref(item),

@@ -1,9 +1,10 @@
 //! Reading what changed, so that absence means something.
 //!
-//! The first reading of a stream takes everything there is and survives a restart. Then each cycle reads the
-//! window since the last complete one, with an overlap, up to the CRM's present (*fresh*); and once in a while
-//! the same windows again, when the search index has settled (*settled*). Coverage grows only with the last page
-//! of a window. Associations change without a trace on the record, so those of open leads are read every time.
+//! The first reading of a stream takes everything there is and survives a restart. Then each cycle
+//! reads the window since the last complete one, with an overlap, up to the CRM's present
+//! (*fresh*); and once in a while the same windows again, when the search index has settled
+//! (*settled*). Coverage grows only with the last page of a window. Associations change without a
+//! trace on the record, so those of open leads are read every time.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -26,7 +27,8 @@ const SETTLES_AFTER: SignedDuration = SignedDuration::from_mins(15);
 /// What one reading brought.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
-    /// The CRM's time when it began: what the following evaluation may rely on. `None`: the CRM gave no answer.
+    /// The CRM's time when it began: what the following evaluation may rely on. `None`: the CRM
+    /// gave no answer.
     pub as_of: Option<Timestamp>,
     /// Records and activities read.
     pub items: u64,
@@ -50,8 +52,8 @@ impl Reading {
     }
 }
 
-/// Reads every stream that the agreement needs. A stream that cannot be read does not stop the others, unless
-/// the token itself is refused.
+/// Reads every stream that the agreement needs. A stream that cannot be read does not stop the
+/// others, unless the token itself is refused.
 ///
 /// # Errors
 /// Only of the store; what the CRM refuses is in [`Reading::problems`].
@@ -140,7 +142,8 @@ impl<'a> Poll<'a> {
         Series { deps, pulse, wanted: &running.wanted, ask, what, covers, resume: None }
     }
 
-    /// Asking for another property means reading every lead anew: what was read says nothing about it.
+    /// Asking for another property means reading every lead anew: what was read says nothing about
+    /// it.
     async fn forget_what_changed(&self) -> Result<(), StoreError> {
         let store = &self.deps.store;
         let wanted = self.running.wanted.fingerprint();
@@ -178,7 +181,8 @@ impl<'a> Poll<'a> {
         SignedDuration::from_millis(2 * self.lag_ms.max(30_000))
     }
 
-    /// Reads again what has settled since the last time. It changes no coverage: it may only find more.
+    /// Reads again what has settled since the last time. It changes no coverage: it may only find
+    /// more.
     async fn settled(&self, stream: Stream, now: Timestamp) -> Result<Read, SeriesError> {
         let store = &self.deps.store;
         let name = format!("settled/{}", stream.word());

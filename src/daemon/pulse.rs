@@ -1,6 +1,7 @@
 //! Signs of life: what a task is doing, and when it last got somewhere.
 //!
-//! The watchdog is fed from here, so a task that hangs is noticed even while others run on. Progress bars read it.
+//! The watchdog is fed from here, so a task that hangs is noticed even while others run on.
+//! Progress bars read it.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -19,7 +19,8 @@ pub struct Reconciled {
     pub complete: bool,
 }
 
-/// Compares every lead we hold with the CRM, and reads its recycle bin. A failure leaves it to the next night.
+/// Compares every lead we hold with the CRM, and reads its recycle bin. A failure leaves it to the
+/// next night.
 ///
 /// # Errors
 /// Of the store.

@@ -42,7 +42,8 @@ pub(super) struct Series<'a> {
     pub(super) ask: Ask,
     /// What `Pulse` shows.
     pub(super) what: &'a str,
-    /// Stored with the last page: this stream is complete from here on, to the series' beginning or `to`.
+    /// Stored with the last page: this stream is complete from here on, to the series' beginning or
+    /// `to`.
     pub(super) covers: Option<(Stream, Timestamp, Option<Timestamp>)>,
     /// Under this name the position is remembered, so that a restart goes on where it stopped.
     pub(super) resume: Option<String>,

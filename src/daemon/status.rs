@@ -1,4 +1,5 @@
-//! What the daemon knows of itself: written after each cycle, read by `status` and by the operator's messages.
+//! What the daemon knows of itself: written after each cycle, read by `status` and by the
+//! operator's messages.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

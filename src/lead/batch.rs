@@ -1,4 +1,5 @@
-//! What one reading of a CRM brings: facts, and how far they are complete. Connectors make it, the store takes it.
+//! What one reading of a CRM brings: facts, and how far they are complete. Connectors make it, the
+//! store takes it.
 
 use jiff::Timestamp;
 
@@ -65,7 +66,8 @@ pub struct Batch {
     pub existence: Vec<(LeadId, Existence)>,
     /// Merges: the loser's id and the winner's.
     pub merged: Vec<(LeadId, LeadId)>,
-    /// Leads read whole by id, with associations and activities, and the CRM's time when that began.
+    /// Leads read whole by id, with associations and activities, and the CRM's time when that
+    /// began.
     pub reread: Vec<(LeadId, Timestamp)>,
     /// Owners and teams as they are now; `TeamsFrom::from` is when we looked.
     pub directory: Option<Directory>,

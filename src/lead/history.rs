@@ -66,8 +66,8 @@ pub struct History {
 }
 
 impl History {
-    /// What the CRM held at `at`: facts recorded later are left out. Used by `leadpact test` and wherever the
-    /// past is judged again; a live evaluation uses everything it has.
+    /// What the CRM held at `at`: facts recorded later are left out. Used by `leadpact test` and
+    /// wherever the past is judged again; a live evaluation uses everything it has.
     #[must_use]
     pub fn recorded_by(&self, at: Timestamp) -> Self {
         let mut past = self.clone();

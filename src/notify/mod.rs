@@ -1,7 +1,7 @@
 //! Telling people. The port is [`Notifier`]; one file per channel, one line each in `NOTIFIERS`.
 //!
-//! A notifier renders a message for its channel and sends, edits or finds it. It decides nothing and stores
-//! nothing: what to say is `alert`'s business, when and how often the daemon's.
+//! A notifier renders a message for its channel and sends, edits or finds it. It decides nothing
+//! and stores nothing: what to say is `alert`'s business, when and how often the daemon's.
 
 mod console;
 pub mod slack;
@@ -64,7 +64,8 @@ pub struct Delivery {
     pub thread: Option<Remote>,
     /// Where it lies already: edit it there.
     pub previous: Option<Remote>,
-    /// It may be a repeat: an earlier attempt ended without our learning how, and could not be found.
+    /// It may be a repeat: an earlier attempt ended without our learning how, and could not be
+    /// found.
     pub repeat: bool,
     /// What it says.
     pub notice: Notice,
@@ -98,7 +99,8 @@ pub enum SendError {
     /// Nobody can be told there: use the fall-back and tell the operator.
     #[error("{0}")]
     Destination(String),
-    /// The token is not accepted, or lacks a permission: hold everything, tell the operator another way.
+    /// The token is not accepted, or lacks a permission: hold everything, tell the operator another
+    /// way.
     #[error("{0}")]
     Credential(String),
     /// The message to edit is gone: post it anew.

@@ -1,7 +1,9 @@
-//! The words of messages, the same for every channel. All texts that people receive about leads are here.
+//! The words of messages, the same for every channel. All texts that people receive about leads are
+//! here.
 //!
-//! One message names one person, one action and one deadline; it says why, under which clause and version, and
-//! as of when. Channels differ only in how names, links and times are dressed ([`Dress`]).
+//! One message names one person, one action and one deadline; it says why, under which clause and
+//! version, and as of when. Channels differ only in how names, links and times are dressed
+//! ([`Dress`]).
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -126,7 +128,8 @@ fn sentence(item: &Item, due: &str, names: &Names, dress: &dyn Dress) -> String 
         }
         (Story::Withdrawn, _) => {
             format!(
-                "What was said here about {who} no longer holds: {why}. It does not count as breached."
+                "What was said here about {who} no longer holds: {why}. It does not count as \
+                 breached."
             )
         }
         (Story::Closed, _) => format!("{who} needs nothing more here: {why}."),
@@ -175,7 +178,8 @@ fn backlog(
         ));
     }
     let body = vec![format!(
-        "At {} there were {total} at once, so this is one summary instead of {total} messages; {open} of them are still open.",
+        "At {} there were {total} at once, so this is one summary instead of {total} messages; \
+         {open} of them are still open.",
         dress.time(at, &zone)
     )];
     Wording {
@@ -258,7 +262,12 @@ pub(super) fn clock(at: Timestamp, zone: &TimeZone) -> String {
 
 /// Text from outside without control or direction-changing characters, cut to `most` characters.
 pub(super) fn tame(text: &str, most: usize) -> String {
-    let bidi = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let bidi = |c: char| {
+        let marks = ['\u{200e}', '\u{200f}'];
+        marks.contains(&c)
+            || ('\u{202a}'..='\u{202e}').contains(&c)
+            || ('\u{2066}'..='\u{2069}').contains(&c)
+    };
     let mut tame: String =
         text.chars().filter(|c| !c.is_control() && !bidi(*c)).take(most).collect();
     if text.chars().count() > most {

@@ -1,4 +1,5 @@
-//! What answers a countdown: the first qualifying touch, a person's ownership, or the record itself.
+//! What answers a countdown: the first qualifying touch, a person's ownership, or the record
+//! itself.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -14,8 +15,8 @@ use crate::lead::Activity;
 pub(super) struct Answers {
     /// What counts.
     pub(super) found: Vec<Answered>,
-    /// Earliest possible times of touches of which only the day is known: where none of `found` is in time,
-    /// one of these may be.
+    /// Earliest possible times of touches of which only the day is known: where none of `found` is
+    /// in time, one of these may be.
     pub(super) vague: Vec<Timestamp>,
     /// When a touch that lies in the future becomes one that counts.
     pub(super) next: Option<Timestamp>,

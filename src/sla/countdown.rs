@@ -84,8 +84,9 @@ fn terms<'a>(
     Some(Terms { index, promise, spell, segment, source, target, calendar })
 }
 
-/// Chosen once per cycle, with the fields as they were at the start. Promises proven by touches look for the
-/// first person to own the lead in the cycle; until there is one, rules that name an owner do not match.
+/// Chosen once per cycle, with the fields as they were at the start. Promises proven by touches
+/// look for the first person to own the lead in the cycle; until there is one, rules that name an
+/// owner do not match.
 fn calendar_of<'a>(
     track: &Track<'a>,
     promise: &Promise,
@@ -109,7 +110,8 @@ fn calendar_of<'a>(
     &contract.calendars[rule.map_or(0, |rule| rule.calendar)]
 }
 
-/// The tenures of a spell. A promise that has been answered is not opened again by a change of owner.
+/// The tenures of a spell. A promise that has been answered is not opened again by a change of
+/// owner.
 fn tenures(track: &Track<'_>, terms: &Terms<'_>, as_of: Timestamp) -> Vec<Tenure> {
     let spell = &terms.spell;
     let mut found = vec![Tenure { number: 1, start: spell.start, passed_on: None }];

@@ -8,8 +8,9 @@ use super::{Evaluation, Known};
 use crate::contract::Agreement;
 use crate::lead::{History, Timeline};
 
-/// Judges every promise about one lead as it stands at `as_of` (the CRM's time). Pure: the same facts, versions
-/// and instant give the same verdicts, whether reached in one jump or in many steps.
+/// Judges every promise about one lead as it stands at `as_of` (the CRM's time). Pure: the same
+/// facts, versions and instant give the same verdicts, whether reached in one jump or in many
+/// steps.
 pub fn evaluate(
     agreement: &Agreement,
     history: &History,

@@ -1,6 +1,8 @@
-//! The why of every verdict about one lead, as text: the same facts and versions give the same bytes.
+//! The why of every verdict about one lead, as text: the same facts and versions give the same
+//! bytes.
 //!
-//! `leadpact explain` prints it, an alert's "why" is taken from it. It shows ids, never names or addresses.
+//! `leadpact explain` prints it, an alert's "why" is taken from it. It shows ids, never names or
+//! addresses.
 
 use std::fmt::Write as _;
 

@@ -1,7 +1,9 @@
-//! PURE. The engines: from facts to verdicts. One function, [`evaluate`], for `run`, `test`, `explain`, `demo`.
+//! PURE. The engines: from facts to verdicts. One function, [`evaluate`], for `run`, `test`,
+//! `explain`, `demo`.
 //!
-//! State is derived from facts at every look; nothing is counted up. What cannot be known is [`Verdict::Unknown`].
-//! Start at [`evaluate`]; the life of one countdown is in `countdown`, its why in `explain`.
+//! State is derived from facts at every look; nothing is counted up. What cannot be known is
+//! [`Verdict::Unknown`]. Start at [`evaluate`]; the life of one countdown is in `countdown`, its
+//! why in `explain`.
 
 mod answer;
 mod countdown;
@@ -90,7 +92,8 @@ pub struct Countdown {
     pub due: Option<Timestamp>,
     /// How it stands.
     pub verdict: Verdict,
-    /// Why it stands so, where the verdict alone does not say (`left by recycled`, `calls read only to …`).
+    /// Why it stands so, where the verdict alone does not say (`left by recycled`, `calls read only
+    /// to …`).
     pub reason: String,
     /// The owner at the deadline; before it, the present one.
     pub owner: Option<OwnerId>,
@@ -130,7 +133,8 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// The earliest CRM time at which a wanted reading by id must begin; `None` where none is wanted.
+    /// The earliest CRM time at which a wanted reading by id must begin; `None` where none is
+    /// wanted.
     pub fn wants_reread(&self) -> Option<Timestamp> {
         self.countdowns.iter().filter_map(|countdown| countdown.wants_reread).max()
     }

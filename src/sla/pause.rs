@@ -1,4 +1,5 @@
-//! When a countdown's clock stands: while `pauses_while` holds, and in exits where it goes on after them.
+//! When a countdown's clock stands: while `pauses_while` holds, and in exits where it goes on after
+//! them.
 
 use jiff::Timestamp;
 
@@ -7,8 +8,8 @@ use super::stopwatch::Pause;
 use super::track::Track;
 use crate::calendar::Calendar;
 
-/// The pauses of promise `index` from `start` on within `spell`, as known at `as_of`. A pause is cut off at
-/// `max_pause`; the time in an exit is not, for nobody could work the lead then.
+/// The pauses of promise `index` from `start` on within `spell`, as known at `as_of`. A pause is
+/// cut off at `max_pause`; the time in an exit is not, for nobody could work the lead then.
 pub(super) fn pauses(
     track: &Track<'_>,
     index: usize,

@@ -1,8 +1,8 @@
 //! When a breach may be said: not before everything that could disprove it has been read.
 //!
-//! Every stream the promise needs must be complete from the start through the deadline plus the late-logging
-//! grace, the CRM's visibility lag taken off, and the lead must have been read by id after that. Otherwise the
-//! verdict is `unknown`, which accuses nobody.
+//! Every stream the promise needs must be complete from the start through the deadline plus the
+//! late-logging grace, the CRM's visibility lag taken off, and the lead must have been read by id
+//! after that. Otherwise the verdict is `unknown`, which accuses nobody.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -25,8 +25,8 @@ pub(super) enum Proof {
     },
 }
 
-/// The streams that could hold an answer to `promise`. Associations are not among them: the reading of the lead
-/// by id, without which nothing is said, reads its associations whole.
+/// The streams that could hold an answer to `promise`. Associations are not among them: the reading
+/// of the lead by id, without which nothing is said, reads its associations whole.
 pub(super) fn streams(contract: &Contract, promise: &Promise) -> Vec<Stream> {
     let mut streams = vec![Stream::Leads];
     if promise.answer == Answer::Touch {

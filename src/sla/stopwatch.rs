@@ -24,7 +24,8 @@ pub(super) enum Due {
     Beyond,
 }
 
-/// Counts `length` from `start` with `pauses` (in order, apart from each other, none before `start`) taken out.
+/// Counts `length` from `start` with `pauses` (in order, apart from each other, none before
+/// `start`) taken out.
 pub(super) struct Stopwatch<'a> {
     pub(super) calendar: &'a Calendar,
     pub(super) start: Timestamp,
@@ -55,8 +56,9 @@ impl Stopwatch<'_> {
         self.pauses.iter().any(|pause| pause.capped && pause.to.is_some_and(|to| to <= at))
     }
 
-    /// Each pause that begins before the deadline pushes it back by the time that the pause took from the
-    /// clock. A pause outside working time takes nothing, so the deadline keeps its place to the second.
+    /// Each pause that begins before the deadline pushes it back by the time that the pause took
+    /// from the clock. A pause outside working time takes nothing, so the deadline keeps its place
+    /// to the second.
     fn pushed(&self, mut due: Timestamp) -> Due {
         for pause in self.pauses {
             if pause.from >= due {

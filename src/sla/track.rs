@@ -1,7 +1,8 @@
 //! A lead's way through the funnel: at each instant at which something changed, where it stood.
 //!
-//! One pass over the timeline; everything that promises ask about *when* something became true is answered from
-//! here. Rules: a lead is in the last stage whose condition holds; an exit wins over a stage.
+//! One pass over the timeline; everything that promises ask about *when* something became true is
+//! answered from here. Rules: a lead is in the last stage whose condition holds; an exit wins over
+//! a stage.
 
 use jiff::Timestamp;
 
@@ -169,7 +170,8 @@ impl<'a> Track<'a> {
         Snapshot::new(self, values.collect(), at)
     }
 
-    /// The first person to own the lead in `[from, to]`, and since when; `from` for who owned it already.
+    /// The first person to own the lead in `[from, to]`, and since when; `from` for who owned it
+    /// already.
     pub(super) fn first_person(
         &self,
         from: Timestamp,

@@ -1,4 +1,5 @@
-//! What must survive a restart. The port is [`Store`]: a few operations, each one transaction; not table CRUD.
+//! What must survive a restart. The port is [`Store`]: a few operations, each one transaction; not
+//! table CRUD.
 //!
 //! It stores facts, verdicts, the ledger and the outbox. It decides nothing: rows in, rows out.
 
@@ -155,7 +156,8 @@ pub trait Store: Send + Sync {
     /// The histories of these leads, in the order asked; unknown and merged-away ids are left out.
     async fn histories(&self, leads: &[LeadId]) -> Result<Vec<History>, StoreError>;
 
-    /// Leads to evaluate: their facts changed, or their time has come by the CRM's clock. Nearest first.
+    /// Leads to evaluate: their facts changed, or their time has come by the CRM's clock. Nearest
+    /// first.
     async fn due_leads(&self, as_of: Timestamp, limit: usize) -> Result<Vec<LeadId>, StoreError>;
 
     /// Makes every lead due for evaluation (a new version of the agreement).
@@ -174,7 +176,8 @@ pub trait Store: Send + Sync {
         limit: usize,
     ) -> Result<Vec<LeadId>, StoreError>;
 
-    /// Marks leads created in bursts: more than `burst` of one origin within `within_ms`. Returns how many are new.
+    /// Marks leads created in bursts: more than `burst` of one origin within `within_ms`. Returns
+    /// how many are new.
     async fn mark_bursts(&self, burst: u32, within_ms: i64) -> Result<u64, StoreError>;
 
     /// Owners and teams, with their history as we saw it.
@@ -192,7 +195,8 @@ pub trait Store: Send + Sync {
     /// Stores one decision round in one transaction.
     async fn commit(&self, changes: &Changeset) -> Result<(), StoreError>;
 
-    /// Verdicts as of the last completed evaluation, ordered by due time, then lead, promise, cycle, tenure.
+    /// Verdicts as of the last completed evaluation, ordered by due time, then lead, promise,
+    /// cycle, tenure.
     async fn countdowns(&self, filter: &Filter) -> Result<Vec<Countdown>, StoreError>;
 
     /// The ledger lines about these leads.
@@ -201,8 +205,8 @@ pub trait Store: Send + Sync {
     /// These messages as they should read now.
     async fn posts(&self, ids: &[PostId]) -> Result<Vec<Post>, StoreError>;
 
-    /// Claims messages to deliver: marks each as being sent, durably, before it is returned. Oldest first, at
-    /// most `limit`; a reply waits for the message it answers.
+    /// Claims messages to deliver: marks each as being sent, durably, before it is returned. Oldest
+    /// first, at most `limit`; a reply waits for the message it answers.
     async fn claim(&self, now: Timestamp, limit: usize) -> Result<Vec<Undelivered>, StoreError>;
 
     /// Notes how the delivery of a revision ended.

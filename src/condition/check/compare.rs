@@ -178,7 +178,8 @@ impl<'a> Checker<'a> {
                 format!("compare `{name}` with a text in quotes")
             }
             (None, Ty::Text) if written.ty == Ty::Number => format!(
-                "a text has no size; if the CRM keeps numbers there, declare `{name}` as `type: number`"
+                "a text has no size; if the CRM keeps numbers there, declare `{name}` as \
+                 `type: number`"
             ),
             _ => "compare values of one type".to_owned(),
         };

@@ -196,7 +196,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// A list that domains are looked for in. Addresses in it are counted, never shown: they are people's.
+    /// A list that domains are looked for in. Addresses in it are counted, never shown: they are
+    /// people's.
     fn domains(&mut self, side: &Side<'a>, list: &Arc<List>, span: &Span) -> Option<Set> {
         let addresses = list.values().iter().filter(|value| value.contains('@')).count();
         if addresses == 0 {

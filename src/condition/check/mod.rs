@@ -1,7 +1,8 @@
 //! Names and types: from the tree to the checked form, with every mistake on the way.
 //!
-//! Must not evaluate anything. Start at [`check`]; `names` says what a name is, `compare`, `lists` and `calls`
-//! check one kind of node each, `texts` what a written text can never be, `slips` has what goes wrong anywhere.
+//! Must not evaluate anything. Start at [`check`]; `names` says what a name is, `compare`, `lists`
+//! and `calls` check one kind of node each, `texts` what a written text can never be, `slips` has
+//! what goes wrong anywhere.
 
 mod calls;
 mod compare;

@@ -1,4 +1,5 @@
-//! What a name is: a field, a list, something of the owner, a stage, a source, a segment, or nothing.
+//! What a name is: a field, a list, something of the owner, a stage, a source, a segment, or
+//! nothing.
 
 use super::{Checker, Seen, Side, Sort, Ty};
 use crate::condition::codes;

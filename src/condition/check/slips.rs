@@ -1,4 +1,5 @@
-//! Mistakes that are made in many places: unknown names, `null`, lists and conditions used as values.
+//! Mistakes that are made in many places: unknown names, `null`, lists and conditions used as
+//! values.
 
 use super::Checker;
 use crate::condition::codes;

@@ -73,7 +73,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A name after a complete value: perhaps a comparison in words that cannot be read as what was meant.
+    /// A name after a complete value: perhaps a comparison in words that cannot be read as what was
+    /// meant.
     pub(super) fn foreign_comparison(&self, left: &str) -> Option<Diagnostic> {
         let Token::Name(word) = *self.token() else { return None };
         let left = shortened(left);

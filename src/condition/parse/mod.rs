@@ -1,5 +1,5 @@
-//! From tokens to a tree, by precedence: `||`, `&&`, one comparison, `!`, methods. Mistakes whose meaning is
-//! clear are reported and read as what was meant, so that the rest is checked as well.
+//! From tokens to a tree, by precedence: `||`, `&&`, one comparison, `!`, methods. Mistakes whose
+//! meaning is clear are reported and read as what was meant, so that the rest is checked as well.
 //!
 //! Must not know which names exist. Start at [`parse`].
 
@@ -19,7 +19,8 @@ pub(super) const MAX_DEPTH: usize = 32;
 /// How many nodes a condition may have.
 pub(super) const MAX_NODES: usize = 500;
 
-/// Reads the tokens of `text`, whose last is `End`. `None` where they cannot be understood as a whole.
+/// Reads the tokens of `text`, whose last is `End`. `None` where they cannot be understood as a
+/// whole.
 pub(super) fn parse<'a>(
     text: &'a str,
     tokens: Vec<(Token<'a>, Span)>,
@@ -184,7 +185,8 @@ impl<'a> Parser<'a> {
         );
     }
 
-    /// Whether characters that are no token, and reported already, stand right before the current one.
+    /// Whether characters that are no token, and reported already, stand right before the current
+    /// one.
     fn follows_skipped(&self) -> bool {
         let gap = self.text.get(self.end()..self.start());
         gap.is_some_and(|gap| !gap.trim().is_empty())

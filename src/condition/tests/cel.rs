@@ -1,4 +1,5 @@
-//! Inside CEL's own rules (no blanks, nothing kept in part) a condition means what CEL says it means.
+//! Inside CEL's own rules (no blanks, nothing kept in part) a condition means what CEL says it
+//! means.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -159,7 +160,8 @@ fn leaf() -> BoxedStrategy<String> {
     .boxed()
 }
 
-/// Comparisons joined in every way; brackets stand only where some are drawn, so that precedence is tested.
+/// Comparisons joined in every way; brackets stand only where some are drawn, so that precedence is
+/// tested.
 fn condition() -> impl Strategy<Value = String> {
     leaf().prop_recursive(5, 24, 4, |inner| {
         prop_oneof![

@@ -1,4 +1,5 @@
-//! The kinds of promises Sales makes about each lead: one file per kind, one line each in [`KINDS`].
+//! The kinds of promises Sales makes about each lead: one file per kind, one line each in
+//! [`KINDS`].
 //!
 //! A kind says which keys it takes (the checker reads them by their [`Shape`], the messages and the
 //! documentation quote them) and lowers them to a [`Promise`] for the one countdown engine.
@@ -28,7 +29,8 @@ pub struct Kind {
     pub example: &'static str,
     /// The keys it takes besides `kind`.
     pub keys: &'static [Key],
-    /// Makes the promise from checked values. Every required key is there, every value has its shape.
+    /// Makes the promise from checked values. Every required key is there, every value has its
+    /// shape.
     pub lower: fn(PromiseId, &Args) -> Result<Promise, Vec<Diagnostic>>,
 }
 

@@ -1,4 +1,5 @@
-//! `time_to_assign`: the lead comes to a person, not a queue, within a time of its reaching a stage.
+//! `time_to_assign`: the lead comes to a person, not a queue, within a time of its reaching a
+//! stage.
 
 use super::{Kind, keys};
 use crate::contract::Answer;

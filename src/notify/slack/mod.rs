@@ -1,7 +1,8 @@
 //! Slack, with a bot token: post, edit in place, answer in threads, find what may have been sent.
 //!
-//! `render` makes Block Kit, `call` speaks HTTP, `class` says what an error means. No request waits for its
-//! turn here: a destination that was written to less than a second ago answers `NotSent` with the time to try.
+//! `render` makes Block Kit, `call` speaks HTTP, `class` says what an error means. No request waits
+//! for its turn here: a destination that was written to less than a second ago answers `NotSent`
+//! with the time to try.
 
 mod call;
 mod class;

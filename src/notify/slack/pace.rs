@@ -21,7 +21,8 @@ impl Pace {
     pub(super) fn take(&self, destination: &str, now: Timestamp) -> Result<(), SendError> {
         let mut next = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = next.get(destination).copied() {
-            // A clock set back must not silence a channel: a turn is never further off than the pace.
+            // A clock set back must not silence a channel: a turn is never further off than the
+            // pace.
             let at = at.min(now.saturating_add(EVERY).unwrap_or(at));
             if at > now {
                 let message = "the channel takes one message a second".to_owned();

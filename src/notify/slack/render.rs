@@ -1,4 +1,5 @@
-//! A message as Slack shows it: Block Kit within its limits, and one full sentence for those who only hear it.
+//! A message as Slack shows it: Block Kit within its limits, and one full sentence for those who
+//! only hear it.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

@@ -1,4 +1,5 @@
-//! An incoming webhook: Slack without a bot. It cannot edit, thread or find: a changed story is a new message.
+//! An incoming webhook: Slack without a bot. It cannot edit, thread or find: a changed story is a
+//! new message.
 
 use std::sync::Arc;
 
@@ -47,7 +48,8 @@ impl Notifier for Webhook {
         match by_status("webhook", &answer, now) {
             None => Ok(Receipt { remote: None, handle: None }),
             Some(SendError::OurBug(error)) => Err(SendError::Credential(format!(
-                "{error}: make a new webhook and put its address where `notify.slack.webhook` points to"
+                "{error}: make a new webhook and put its address where `notify.slack.webhook` \
+                 points to"
             ))),
             Some(error) => Err(error),
         }

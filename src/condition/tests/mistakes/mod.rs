@@ -1,4 +1,5 @@
-//! What is refused, and in which words: where, why, what to write. Every text here has been read aloud.
+//! What is refused, and in which words: where, why, what to write. Every text here has been read
+//! aloud.
 
 mod limits;
 mod names;
