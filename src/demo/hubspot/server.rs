@@ -5,7 +5,6 @@
 
 use std::future::pending;
 use std::io;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -36,7 +35,8 @@ const LARGEST_BODY: usize = 16 * 1024 * 1024;
 /// A running server. Dropping it stops it.
 #[derive(Debug)]
 pub struct Server {
-    address: SocketAddr,
+    /// Where it listens: `http://127.0.0.1:4711`.
+    pub base_url: String,
     stop: CancellationToken,
     task: Option<JoinHandle<()>>,
 }
@@ -53,12 +53,7 @@ impl Server {
             // say.
             let _ = served.with_graceful_shutdown(stopped.cancelled_owned()).await;
         });
-        Ok(Self { address, stop, task: Some(task) })
-    }
-
-    /// Where it listens: `http://127.0.0.1:4711`.
-    pub fn base_url(&self) -> String {
-        format!("http://{}", self.address)
+        Ok(Self { base_url: format!("http://{address}"), stop, task: Some(task) })
     }
 
     /// Stops it, connections included, and waits until it has.

@@ -59,7 +59,7 @@ impl Lab {
     }
 
     async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Got {
-        let url = format!("{}{path}", self.server.base_url());
+        let url = format!("{}{path}", self.server.base_url);
         let mut request = self.client.request(method, url).bearer_auth(self.token);
         if let Some(body) = body {
             request = request.json(&body);

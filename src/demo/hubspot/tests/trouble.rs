@@ -11,7 +11,7 @@ use super::Lab;
 const LIST: &str = "/crm/v3/objects/contacts";
 
 async fn raw(lab: &Lab) -> reqwest::Result<(u16, Vec<u8>)> {
-    let url = format!("{}{LIST}", lab.server.base_url());
+    let url = format!("{}{LIST}", lab.server.base_url);
     let request = lab.client.get(url).bearer_auth(TOKEN).timeout(Duration::from_millis(300));
     let answer = request.send().await?;
     let status = answer.status().as_u16();
@@ -106,7 +106,7 @@ async fn one_poisoned_record_spoils_its_batch() {
 async fn a_server_stops_with_its_stalled_connections() {
     let lab = Lab::new().await;
     lab.hub.next(LIST, Trouble::Stalled);
-    let url = format!("{}{LIST}", lab.server.base_url());
+    let url = format!("{}{LIST}", lab.server.base_url);
     let answer = lab.client.get(&url).bearer_auth(TOKEN).send().await.unwrap();
     lab.server.shutdown().await;
     assert!(answer.bytes().await.is_err());
