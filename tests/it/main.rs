@@ -11,4 +11,6 @@
 
 mod peers;
 mod peers_blockkit;
+mod peers_hubspot;
+mod peers_prism;
 mod peers_slack;
