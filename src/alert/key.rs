@@ -11,7 +11,7 @@ use crate::sla::CountdownKey;
 
 /// The key of `step` for a countdown. It names the step by what it does, not by its place in the
 /// route, so that a reordered route repeats nothing.
-pub(super) fn dedup(countdown: &CountdownKey, step: &Step) -> DedupKey {
+pub fn dedup(countdown: &CountdownKey, step: &Step) -> DedupKey {
     let to = match &step.to {
         Destination::Owner => "owner",
         Destination::Manager => "manager",

@@ -17,7 +17,7 @@ use crate::sla::CountdownKey;
 
 pub use decide::{Decisions, Round, decide, may_speak};
 pub use gather::{BACKLOG_ITEMS, ops_post};
-pub use key::PostId;
+pub use key::{PostId, dedup};
 
 /// Who is to read it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,7 +116,6 @@ pub struct Post {
 /// What a message says, free of any channel's format and of personal data: names are looked up when
 /// it is sent.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a few live at a time; a box would only be noise")]
 pub enum Notice {
     /// About one countdown.
     One(Item),

@@ -1,9 +1,9 @@
 //! Crontab lines, as crontab(5) means them, right across changes of the clock.
 //!
-//! The `cron` crate expands the fields on a calendar without zones; its own reading of weekday numbers, of day and
-//! weekday together, and of daylight saving differs from crontab's, so those are translated here. A job at a
-//! fixed hour that falls into a gap runs when the gap is over; one that falls into a fold runs once. A job of
-//! every hour or less simply runs on as time passes.
+//! The `cron` crate expands the fields on a calendar without zones; its own reading of weekday
+//! numbers, of day and weekday together, and of daylight saving differs from crontab's, so those
+//! are translated here. A job at a fixed hour that falls into a gap runs when the gap is over; one
+//! that falls into a fold runs once. A job of every hour or less simply runs on as time passes.
 
 use std::str::FromStr as _;
 
@@ -29,7 +29,8 @@ pub struct Crontab {
 }
 
 impl Crontab {
-    /// Reads `minute hour day-of-month month weekday`, or `@hourly`, `@daily`, `@weekly`, `@monthly`.
+    /// Reads `minute hour day-of-month month weekday`, or `@hourly`, `@daily`, `@weekly`,
+    /// `@monthly`.
     ///
     /// # Errors
     /// What is wrong and what to write, in one or two sentences.

@@ -5,6 +5,18 @@
 //! pass, in file order, each with what to write instead. `secrets` reads what the settings only
 //! name.
 
-pub mod tree;
+pub mod cases;
+pub mod check;
 mod crontab;
+mod files;
+mod leaks;
+mod moment;
+mod secrets;
+mod section;
+pub mod settings;
+pub mod tree;
+mod value;
+
 pub use crontab::Crontab;
+pub use files::{FileError, Files, read_bounded};
+pub use secrets::{SecretError, SecretRef};

@@ -1,6 +1,7 @@
 //! Who hears about it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::calendar::Length;
 use crate::id::OwnerId;
@@ -33,6 +34,16 @@ pub enum Destination {
     Manager,
     /// A Slack channel, by id.
     Slack(String),
+}
+
+impl fmt::Display for Destination {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Owner => out.write_str("owner"),
+            Self::Manager => out.write_str("manager"),
+            Self::Slack(channel) => write!(out, "slack:{channel}"),
+        }
+    }
 }
 
 /// One step of a route.

@@ -34,8 +34,11 @@ pub fn tally(diagnostics: &[Diagnostic]) -> (usize, usize) {
 pub fn text(source: &Source, diagnostics: &[Diagnostic], style: Style) -> String {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(style.width);
-    let shown: Vec<String> =
-        diagnostics.iter().take(SHOWN).map(|one| render(&renderer, source, one)).collect();
+    let shown: Vec<String> = diagnostics
+        .iter()
+        .take(SHOWN)
+        .map(|one| render(&renderer, style.width, source, one))
+        .collect();
     let mut out = shown.join("\n\n");
     if diagnostics.len() > SHOWN {
         let more = words::count(diagnostics.len() - SHOWN, "more finding");
@@ -57,7 +60,7 @@ pub fn json(source: &Source, version: Option<u32>, hash: &str, found: &[Diagnost
     })
 }
 
-fn render(renderer: &Renderer, source: &Source, one: &Diagnostic) -> String {
+fn render(renderer: &Renderer, width: usize, source: &Source, one: &Diagnostic) -> String {
     // Only the lines concerned are handed over: a large file is not walked for every finding.
     let spans = one.others.iter().map(|(span, _)| span).chain([&one.span]);
     let from = spans.clone().map(|span| span.start).min().unwrap_or(0);
@@ -83,10 +86,30 @@ fn render(renderer: &Renderer, source: &Source, one: &Diagnostic) -> String {
     };
     let mut group = level.primary_title(&one.message).id(one.code).element(snippet);
     if !one.help.is_empty() {
-        group = group.element(Level::HELP.message(&one.help));
+        group = group.element(Level::HELP.message(wrapped(&one.help, width)));
     }
     let lines: Vec<String> =
         renderer.render(&[group]).lines().map(|line| line.trim_end().to_owned()).collect();
+    lines.join("\n")
+}
+
+/// `text` in lines that fit beside the margin of a snippet. Lines that are there already stay.
+fn wrapped(text: &str, width: usize) -> String {
+    let room = width.saturating_sub(16).max(24);
+    let mut lines: Vec<String> = Vec::new();
+    for given in text.lines() {
+        let mut line = String::new();
+        for word in given.split(' ') {
+            let length = line.chars().count() + 1 + word.chars().count();
+            if !line.trim().is_empty() && length > room {
+                lines.push(std::mem::take(&mut line));
+            } else if !line.is_empty() || word.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+    }
     lines.join("\n")
 }
 

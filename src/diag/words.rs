@@ -6,7 +6,7 @@ const LONGEST_GUESS: usize = 64;
 /// Longest piece of a file that a message repeats, in characters.
 const LONGEST_QUOTE: usize = 60;
 /// How many names a message lists at most.
-const NAMES_LISTED: usize = 16;
+const NAMES_LISTED: usize = 24;
 
 /// A piece of the file inside a message, on one line, cut where it is too long.
 pub fn quote(text: &str) -> String {
@@ -82,6 +82,6 @@ mod tests {
         assert_eq!(listed([]), "");
         assert_eq!(listed(["a"]), "`a`");
         assert_eq!(listed(["a", "b", "c"]), "`a`, `b` or `c`");
-        assert!(listed(["a"; 17]).ends_with("`a`, …"));
+        assert!(listed(["a"; 25]).ends_with("`a`, …"));
     }
 }

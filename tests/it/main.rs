@@ -11,6 +11,4 @@
 
 mod peers;
 mod peers_blockkit;
-mod peers_hubspot;
-mod peers_prism;
 mod peers_slack;

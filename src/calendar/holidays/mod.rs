@@ -175,4 +175,6 @@ impl Found {
 }
 
 #[cfg(test)]
+mod shipped;
+#[cfg(test)]
 mod tests;

@@ -39,8 +39,7 @@ impl Request {
     }
 
     pub(super) fn flag(&self, name: &str) -> bool {
-        // HubSpot's own Python client writes `True`.
-        self.query(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        self.query(name) == Some("true")
     }
 
     pub(super) fn number(&self, name: &str) -> Result<Option<u64>, Reply> {

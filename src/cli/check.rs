@@ -1,0 +1,150 @@
+//! `leadpact check`: every mistake of the agreement, its own tests included. Needs no CRM and no
+//! secret.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use super::place::{Found, Place};
+use super::term::{Ink, Term};
+use super::{FINDINGS, FINE};
+use crate::config::cases;
+use crate::config::check::Checked;
+use crate::contract::{Contract, Party, Promise};
+use crate::diag::render;
+use crate::diag::words::count;
+use crate::diag::{Diagnostic, Source};
+
+/// What is checked, and how it is shown.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The agreement [default: --sla, else as the settings say]
+    file: Option<PathBuf>,
+    /// For people, or one JSON object for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// Checks the agreement. 0: it can be used; 1: it cannot.
+pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8> {
+    let checked = match place.read_agreement(args.file.as_deref())? {
+        Found::Agreement(checked) => *checked,
+        Found::BadSettings(read) => {
+            show(args.format, (&read.source, None, ""), &read.diagnostics, term);
+            return Ok(FINDINGS);
+        }
+    };
+    let found = with_tests(&checked);
+    show(args.format, (&checked.source, checked.version, &checked.hash), &found, term);
+    let (errors, _) = render::tally(&found);
+    if let (0, Some(contract), Format::Text) = (errors, &checked.contract, args.format) {
+        if !found.is_empty() {
+            term.print("");
+        }
+        term.print(&summary(checked.source.name(), contract, term));
+    }
+    Ok(if errors == 0 { FINE } else { FINDINGS })
+}
+
+/// What the check found, and what the agreement's own tests did.
+pub(super) fn with_tests(checked: &Checked) -> Vec<Diagnostic> {
+    let mut found = checked.diagnostics.clone();
+    if let Some(contract) = &checked.contract {
+        found.extend(cases::run(contract).iter().map(cases::Failure::diagnostic));
+        found.sort_by_key(|one| (one.span.start, one.span.end));
+    }
+    found
+}
+
+/// Shows findings about a file: its text, version and hash.
+fn show(
+    format: Format,
+    (source, version, hash): (&Source, Option<u32>, &str),
+    found: &[Diagnostic],
+    term: &Term,
+) {
+    match format {
+        Format::Json => term.print(&format!("{:#}", render::json(source, version, hash, found))),
+        Format::Text if found.is_empty() => {}
+        Format::Text => {
+            term.print(&render::text(source, found, term.style));
+            let (errors, warnings) = render::tally(found);
+            if errors > 0 {
+                let tally = format!("{} in {}", tally(errors, warnings), source.name());
+                term.print(&format!("\n{}", term.ink(Ink::Bad, &tally)));
+            }
+        }
+    }
+}
+
+/// `3 errors and 1 warning`.
+pub(super) fn tally(errors: usize, warnings: usize) -> String {
+    match warnings {
+        0 => count(errors, "error"),
+        _ => format!("{} and {}", count(errors, "error"), count(warnings, "warning")),
+    }
+}
+
+/// That it is fine, and what it promises.
+fn summary(name: &str, contract: &Contract, term: &Term) -> String {
+    let sales = contract.promises.iter().filter(|one| one.owed_by == Party::Sales).count();
+    let mut parts = vec![count(sales, "promise")];
+    if !contract.definitions.is_empty() {
+        parts.push(count(contract.definitions.len(), "definition"));
+    }
+    parts.push(count(contract.calendars.len(), "calendar"));
+    match contract.tests.len() {
+        0 => parts.push("no tests".to_owned()),
+        1 => parts.push("1 test passes".to_owned()),
+        tests => parts.push(format!("{tests} tests pass")),
+    }
+    let version = format!("version {} ({})", contract.version.number, contract.version.hash);
+    let head = format!(
+        "{}: {} {} {}",
+        term.ink(Ink::Good, &format!("{name} is fine")),
+        parts.join(", "),
+        term.ink(Ink::Faint, "·"),
+        term.ink(Ink::Faint, &version)
+    );
+    let width = |column: fn(&Promise) -> &str| {
+        contract.promises.iter().map(|one| column(one).len()).max().unwrap_or(0)
+    };
+    let (ids, kinds) = (width(|one| one.id.as_str()), width(|one| one.kind));
+    let lines = contract.promises.iter().map(|one| {
+        let id = term.ink(Ink::Strong, &format!("{:ids$}", one.id.as_str()));
+        let kind = term.ink(Ink::Faint, &format!("{:kinds$}", one.kind));
+        format!("  {id}  {kind}  {}", targets(one, contract, term, ids + kinds + 6))
+    });
+    std::iter::once(head + "\n").chain(lines).collect::<Vec<_>>().join("\n")
+}
+
+/// How long a promise may take, by segment; what does not fit the width stands below.
+fn targets(promise: &Promise, contract: &Contract, term: &Term, indent: usize) -> String {
+    let within = &promise.within;
+    let by_segment = within.segments.iter().enumerate().filter_map(|(index, length)| {
+        length.map(|length| format!("{length} {}", contract.segment_name(Some(index))))
+    });
+    let mut parts: Vec<String> = by_segment.collect();
+    match within.otherwise {
+        Some(length) if length.amount == 0 => parts.push("at once".to_owned()),
+        Some(length) if parts.is_empty() => parts.push(length.to_string()),
+        Some(length) => parts.push(format!("{length} otherwise")),
+        None => {}
+    }
+    let mut lines = vec![String::new()];
+    for part in parts {
+        let last = lines.last_mut().expect("it begins with one line, and lines are only added");
+        if !last.is_empty() && indent + last.len() + part.len() + 2 > term.style.width {
+            lines.push(part);
+        } else {
+            *last = if last.is_empty() { part } else { format!("{last}, {part}") };
+        }
+    }
+    lines.join(&format!(",\n{:indent$}", ""))
+}

@@ -1,0 +1,68 @@
+//! The only printer. A reader that goes away (`| head`) is not an error.
+
+use std::env;
+use std::io::{self, IsTerminal as _, Write as _};
+
+use crate::diag::render::Style;
+
+/// Columns where the terminal does not say.
+const WIDTH: usize = 80;
+
+/// Where a command prints, and how.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Term {
+    /// How standard output is shown.
+    pub(super) style: Style,
+    error_color: bool,
+}
+
+/// A colour, where colours are shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ink {
+    Good,
+    Bad,
+    Faint,
+    Strong,
+}
+
+impl Term {
+    /// This process's: colour only on a terminal, and not where `NO_COLOR` is set.
+    pub(super) fn of_this_process() -> Self {
+        let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+            || env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let color = !plain && io::stdout().is_terminal();
+        let columns = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let shown = terminal_size::terminal_size_of(io::stdout());
+        let shown = shown.map(|(width, _)| usize::from(width.0));
+        let width = columns.or(shown).unwrap_or(WIDTH).clamp(40, 140);
+        let error_color = !plain && io::stderr().is_terminal();
+        Self { style: Style { color, width }, error_color }
+    }
+
+    /// `text` in a colour.
+    pub(super) fn ink(&self, ink: Ink, text: &str) -> String {
+        paint(self.style.color, ink, text)
+    }
+
+    /// Prints `text` and ends the line.
+    pub(super) fn print(&self, text: &str) {
+        // A closed pipe: nobody reads on, and that is all there is to it.
+        let _ = writeln!(io::stdout().lock(), "{text}");
+    }
+
+    /// Says why a command could not run.
+    pub(super) fn error(&self, text: &str) {
+        let word = paint(self.error_color, Ink::Bad, "error");
+        let _ = writeln!(io::stderr().lock(), "{word}: {text}");
+    }
+}
+
+fn paint(color: bool, ink: Ink, text: &str) -> String {
+    let code = match ink {
+        Ink::Good => "1;32",
+        Ink::Bad => "1;31",
+        Ink::Faint => "2",
+        Ink::Strong => "1",
+    };
+    if color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+}

@@ -1,0 +1,182 @@
+//! What is not wrong, but cannot be meant: names that nothing uses, lines that never match,
+//! holidays that end too early. All of it warnings.
+
+use super::context::{Context, mentions, quotes};
+use crate::calendar::{Calendar, Length};
+use crate::condition::Condition;
+use crate::config::section::Section;
+use crate::config::tree::{Entry, Node, Value};
+use crate::contract::{Contract, Destination, Promise, Upon};
+use crate::diag::{codes, words};
+
+/// Warns.
+pub(super) fn read(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
+    // Where something could not be read, what looks unused may only be unread.
+    if !context.is_clean() {
+        return;
+    }
+    unused(root, contract, context);
+    unreachable_segments(root, contract, context);
+    unreachable_calendars(root, contract, context);
+    steps(root, contract, context);
+    holidays(root, contract, context);
+}
+
+fn entries<'t>(root: &Section<'t>, key: &str) -> &'t [Entry] {
+    match root.get(key).map(|node| &node.value) {
+        Some(Value::Map(entries)) => entries,
+        _ => &[],
+    }
+}
+
+fn unused(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
+    let uses = &context.uses;
+    let said = |test: &dyn Fn(&str) -> bool| uses.conditions.iter().any(|text| test(text));
+    let mut idle: Vec<(&Entry, &str, &str)> = Vec::new();
+    for (index, entry) in entries(root, "fields").iter().enumerate() {
+        if !uses.fields.contains(&index) {
+            idle.push((entry, "field", "delete the line: what is not needed is not asked for"));
+        }
+    }
+    for entry in entries(root, "lists") {
+        if !said(&|text| mentions(text, &entry.key)) {
+            idle.push((entry, "list", "name it in a condition (`country in NAME`), or delete it"));
+        }
+    }
+    for (index, entry) in entries(root, "routes").iter().enumerate() {
+        if !uses.routes.contains(&index) {
+            idle.push((entry, "route", "name it in a promise (`route: NAME`), or delete it"));
+        }
+    }
+    for (index, entry) in entries(root, "calendars").iter().enumerate() {
+        if !uses.calendars.contains(&index) {
+            idle.push((entry, "calendar", "name it in `calendar_of`, or delete it"));
+        }
+    }
+    let conditional = contract.segments.iter().map(|segment| segment.condition.is_some());
+    for (index, entry) in entries(root, "segments").iter().enumerate() {
+        let named = uses.segments.contains(&index) || said(&|text| quotes(text, &entry.key));
+        if !named && conditional.clone().nth(index) == Some(true) {
+            idle.push((entry, "segment", "name it under `within`, or delete it"));
+        }
+    }
+    let found = idle.into_iter().map(|(entry, thing, help)| {
+        let message = format!("{thing} {} is never used", words::quote(&entry.key));
+        entry.warning(codes::UNUSED, message).help(help)
+    });
+    context.out.extend(found.collect::<Vec<_>>());
+}
+
+fn unreachable_segments(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
+    let entries = entries(root, "segments");
+    let conditions = contract.segments.iter().map(|segment| segment.condition.as_ref());
+    let lines: Vec<_> = entries.iter().map(|entry| &entry.value).zip(conditions).collect();
+    unreachable(&lines, "segment", context);
+}
+
+fn unreachable_calendars(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
+    let Some(Value::List(items)) = root.get("calendar_of").map(|node| &node.value) else { return };
+    let conditions = contract.calendar_of.iter().map(|rule| rule.when.as_ref());
+    let lines: Vec<_> = items.iter().zip(conditions).collect();
+    unreachable(&lines, "line", context);
+}
+
+/// Lines that an earlier one leaves nothing to.
+fn unreachable(lines: &[(&Node, Option<&Condition>)], thing: &str, context: &mut Context<'_>) {
+    for (index, (node, condition)) in lines.iter().enumerate() {
+        let covering = lines[..index].iter().find(|(_, earlier)| match (earlier, condition) {
+            (None, _) => true,
+            (Some(earlier), Some(later)) => covers(earlier.text(), later.text()),
+            (Some(_), None) => false,
+        });
+        if let Some((first, _)) = covering {
+            context.out.push(
+                node.warning(codes::UNREACHABLE, format!("this {thing} can never match"))
+                    .label("the first match wins")
+                    .also(first.at.clone(), "this one takes all that it could take")
+                    .help("put the narrower one first, or delete one of them"),
+            );
+        }
+    }
+}
+
+/// Whether every lead of `later` is one of `earlier`: the same words, or one comparison each of the
+/// same field with a number.
+fn covers(earlier: &str, later: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words(earlier) == words(later) {
+        return true;
+    }
+    let (Some(wide), Some(narrow)) = (comparison(earlier), comparison(later)) else {
+        return false;
+    };
+    let ((field, wide, bound), (other, narrow, limit)) = (wide, narrow);
+    field == other
+        && match (wide, narrow) {
+            (">=", ">=" | ">" | "==") | (">", ">") => limit >= bound,
+            (">", ">=" | "==") => limit > bound,
+            ("<=", "<=" | "<" | "==") | ("<", "<") => limit <= bound,
+            ("<", "<=" | "==") => limit < bound,
+            _ => false,
+        }
+}
+
+/// `score >= 60` in its parts.
+fn comparison(text: &str) -> Option<(&str, &str, f64)> {
+    let mut parts = text.split_whitespace();
+    let (field, sign, number) = (parts.next()?, parts.next()?, parts.next()?);
+    parts.next().is_none().then_some(())?;
+    Some((field, sign, number.parse().ok()?))
+}
+
+/// Steps of routes that no promise can reach.
+fn steps(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
+    for (index, entry) in entries(root, "routes").iter().enumerate() {
+        let mut on_it = contract.promises.iter().filter(|one| one.route == Some(index)).peekable();
+        if on_it.peek().is_none() {
+            continue;
+        }
+        let warned = on_it.any(|promise| promise.at_risk_at.is_some());
+        let nobody =
+            contract.people.managers.is_empty() && contract.people.default_manager.is_none();
+        let Value::List(items) = &entry.value.value else { continue };
+        for (item, step) in items.iter().zip(&contract.routes[index].steps) {
+            if step.upon == Upon::AtRisk && !warned {
+                let message = "no promise on this route is ever at risk";
+                let help = "give one of them `at_risk_at: 75%`, or delete this step";
+                context.out.push(item.warning(codes::NOBODY_HEARS, message).help(help));
+            }
+            if step.to == Destination::Manager && nobody {
+                let message = "nobody is anybody's manager";
+                let help = "add `people: {managers: {TEAM: OWNER, default: OWNER}}`";
+                context.out.push(item.warning(codes::NOBODY_HEARS, message).help(help));
+            }
+        }
+    }
+}
+
+/// Holidays that end before the longest countdown of today can.
+fn holidays(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
+    let Some(as_of) = context.input.as_of else { return };
+    let start = as_of.max(contract.effective_from);
+    let lengths: Vec<Length> = contract.promises.iter().flat_map(lengths).collect();
+    for (entry, calendar) in entries(root, "calendars").iter().zip(&contract.calendars) {
+        let Some(last) = calendar.last_exception() else { continue };
+        let ends = lengths.iter().filter_map(|length| Calendar::deadline(calendar, start, *length));
+        let Some(end) = ends.max() else { continue };
+        let end = end.to_zoned(calendar.hours().zone.clone()).date();
+        if end > last {
+            let message = format!(
+                "calendar {} knows no holiday after {last}; a countdown that begins now can run \
+                 until {end}",
+                words::quote(&entry.key)
+            );
+            let help = "add the next year's holidays";
+            context.out.push(entry.warning(codes::HOLIDAYS_END, message).help(help));
+        }
+    }
+}
+
+fn lengths(promise: &Promise) -> impl Iterator<Item = Length> {
+    promise.within.lengths()
+}

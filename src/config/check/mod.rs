@@ -1,0 +1,184 @@
+//! From a tree to a [`Contract`]: every mistake in one pass, in file order, each with what to write
+//! instead.
+//!
+//! One file per group of sections; [`check`] calls them in the order in which they need each
+//! other's names, not in the order of the file. A name is known even where what stands under it is
+//! wrong, so that one mistake is reported once. Nothing here looks at the clock or at a CRM.
+
+mod calendars;
+mod cases;
+mod context;
+mod definitions;
+mod fields;
+mod funnel;
+mod header;
+mod hours;
+mod lint;
+mod lists;
+mod people;
+mod promises;
+mod routes;
+mod touch;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::files::{self, Files};
+use super::leaks;
+use super::section::Section;
+use super::tree::{self, Node, Value};
+use crate::contract::{Contract, Version};
+use crate::diag::{Diagnostic, Severity, Source, codes};
+use context::Context;
+
+/// What is checked, and what is known besides.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// The file's name, for messages.
+    pub name: &'a str,
+    /// Its content.
+    pub bytes: &'a [u8],
+    /// Where included files are read.
+    pub files: &'a Files,
+    /// The present, for what depends on it (holidays that end too early); `None` leaves that out.
+    pub as_of: Option<Timestamp>,
+    /// The highest version accepted so far.
+    pub accepted: Option<u32>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Checked {
+    /// The agreement; `None` where there is an error.
+    pub contract: Option<Arc<Contract>>,
+    /// Everything found, in file order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The text that the diagnostics point into, secrets blanked.
+    pub source: Source,
+    /// `version:`, as far as it could be read.
+    pub version: Option<u32>,
+    /// First 12 hex digits of the SHA-256 over the file and all that it includes.
+    pub hash: String,
+    /// The file and all that it includes, by name: what must be stored to check it again.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+impl Checked {
+    /// Whether anything is an error.
+    pub fn is_refused(&self) -> bool {
+        self.diagnostics.iter().any(|one| one.severity == Severity::Error)
+    }
+}
+
+/// The keys at the top of the file.
+const KEYS: &[&str] = &[
+    "sla",
+    "version",
+    "effective_from",
+    "enforce_from",
+    "timezone",
+    "fields",
+    "lists",
+    "stages",
+    "exits",
+    "sources",
+    "segments",
+    "definitions",
+    "touch",
+    "calendars",
+    "calendar_of",
+    "sales_owes",
+    "routes",
+    "people",
+    "imports",
+    "exemptions",
+    "tests",
+];
+
+/// Checks an agreement. Its own tests are not run here: see [`super::cases`].
+pub fn check(input: Input<'_>) -> Checked {
+    let parsed = tree::parse(input.bytes);
+    let source = Source::new(input.name, &parsed.text);
+    let mut context = Context::new(&input);
+    context.out = parsed.diagnostics;
+    context.out.extend(leaks::find(&parsed.text));
+    let contract = parsed.root.as_ref().and_then(|root| {
+        let root = top(root, &mut context.out)?;
+        read(&root, &mut context)
+    });
+    let Context { out: mut diagnostics, included, version, .. } = context;
+    diagnostics.sort_by_key(|one| (one.span.start, one.span.end));
+    leaks::redact(&mut diagnostics);
+    let refused = diagnostics.iter().any(|one| one.severity == Severity::Error);
+    let hash = files::hash(input.bytes, &included);
+    let contract = contract.filter(|_| !refused).map(|contract| {
+        let version = Version { hash: hash.clone(), ..contract.version };
+        Arc::new(Contract { version, ..contract })
+    });
+    let own = (input.name.to_owned(), input.bytes.to_vec());
+    let files = std::iter::once(own).chain(included).collect();
+    Checked { contract, diagnostics, source, version, hash, files }
+}
+
+/// The top of the file; keys that begin with `x-` are the user's own.
+fn top<'t>(root: &'t Node, out: &mut Vec<Diagnostic>) -> Option<Section<'t>> {
+    let Value::Map(entries) = &root.value else {
+        let message = match root.value {
+            Value::Null => "the file is empty".to_owned(),
+            _ => format!("the file must be a map of keys; it is {}", root.described()),
+        };
+        let help = "begin with `sla: NAME`, `version: 1`, `fields:` and `stages:`";
+        out.push(root.error(codes::NOT_A_MAP, message).help(help));
+        return None;
+    };
+    Some(Section::open_top(entries, "the agreement", |key| key.starts_with("x-"), KEYS, out))
+}
+
+fn read(root: &Section<'_>, context: &mut Context<'_>) -> Option<Contract> {
+    let header = header::read(root, context);
+    fields::read(root, context);
+    lists::read(root, context);
+    funnel::names(root, context);
+    let funnel = funnel::read(root, context);
+    routes::read(root, context);
+    let definitions = definitions::read(root, context);
+    let touch = touch::read(root, context);
+    let calendars = calendars::read(root, context);
+    let calendar_of = calendars::rules(root, context);
+    let sales = promises::read(root, &definitions, context);
+    let people = people::read(root, context);
+    let imports = people::imports(root, context);
+    let exemptions = people::exemptions(root, context);
+    let promises = promises::in_file_order(root, &definitions, sales);
+    let mut contract = Contract {
+        name: header.name,
+        version: Version { number: header.version, hash: String::new() },
+        effective_from: header.effective_from,
+        enforce_from: header.enforce_from,
+        timezone: header.timezone,
+        fields: context.fields.clone(),
+        lists: context.lists.clone(),
+        stages: funnel.stages,
+        exits: funnel.exits,
+        sources: funnel.sources,
+        segments: funnel.segments,
+        definitions,
+        touch,
+        calendars,
+        calendar_of,
+        promises,
+        routes: context.routes.clone(),
+        people,
+        imports,
+        exemptions,
+        tests: Vec::new(),
+    };
+    contract.tests = cases::read(root, &contract, context);
+    lint::read(root, &contract, context);
+    Some(contract)
+}
+
+/// Included files by name.
+type Included = BTreeMap<String, Vec<u8>>;

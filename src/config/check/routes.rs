@@ -1,0 +1,83 @@
+//! `routes`: who hears about it, and when.
+
+use super::context::Context;
+use crate::config::section::Section;
+use crate::config::tree::Node;
+use crate::config::value;
+use crate::contract::{Destination, Route, Step, Upon};
+use crate::diag::{Diagnostic, codes, words};
+
+/// The keys of one step.
+pub(super) const KEYS: &[&str] = &["upon", "after", "to"];
+
+/// What a step may wait for, by word.
+pub(super) const UPON: &[(&str, Upon)] = &[("at_risk", Upon::AtRisk), ("breached", Upon::Breached)];
+
+const TO: &str = "write `owner`, `manager` or `slack:CHANNEL`, a channel by its id";
+
+/// Reads them into the context.
+pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) {
+    let Some(node) = root.get("routes") else { return };
+    let out = &mut context.out;
+    for entry in value::entries(node, "routes", "routes", out).unwrap_or_default() {
+        value::label(entry, "route", &[], out);
+        let items = value::list(&entry.value, &entry.key, "steps", out).unwrap_or_default();
+        let mut steps: Vec<Step> = Vec::new();
+        for item in items {
+            let Some(step) = step(item, out) else { continue };
+            if steps.contains(&step) {
+                let message = "this step is there twice";
+                out.push(item.error(codes::LISTED_TWICE, message).help("delete one of them"));
+            } else {
+                steps.push(step);
+            }
+        }
+        context.routes.push(Route { name: entry.key.clone(), steps });
+    }
+}
+
+fn step(item: &Node, out: &mut Vec<Diagnostic>) -> Option<Step> {
+    let section = Section::open(item, &item.at, "a step of a route", KEYS, out)?;
+    let upon = section.require("upon", "breached", out);
+    let upon = upon.and_then(|node| value::word(node, "upon", UPON, out));
+    let after = section.get("after").map(|node| value::length(node, "after", out));
+    let to = section.require("to", "owner", out).and_then(|node| destination(node, out));
+    Some(Step { upon: upon?, after: after.map_or(Some(None), |after| after.map(Some))?, to: to? })
+}
+
+/// Who is told.
+pub(super) fn destination(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Destination> {
+    let text = value::text(node, "to", out)?.text.trim();
+    let quoted = words::quote(text);
+    let (message, help) = match text.split_once(':') {
+        _ if text == "owner" => return Some(Destination::Owner),
+        _ if text == "manager" => return Some(Destination::Manager),
+        Some(("slack", channel)) if value::is_channel(channel) => {
+            return Some(Destination::Slack(channel.to_owned()));
+        }
+        Some(("slack", channel)) if channel.starts_with('U') && value::is_slack_id(channel) => (
+            format!("{quoted} is a person, not a channel"),
+            "write `owner` or `manager`: people are found through the CRM".to_owned(),
+        ),
+        Some(("slack", _)) => (
+            format!("{quoted} names no channel by its id"),
+            "use the channel id: in Slack, open the channel's details; the id stands at the very \
+             end and begins with `C` or `G`"
+                .to_owned(),
+        ),
+        Some((kind, _)) => {
+            (format!("{} is no kind of destination", words::quote(kind)), TO.to_owned())
+        }
+        None if text.starts_with('#') => (
+            format!("{quoted} is a channel's name, which can change"),
+            "use the channel id, such as `slack:C0123ABCD`".to_owned(),
+        ),
+        None => {
+            let near = words::nearest(text, ["owner", "manager"]);
+            let help = near.map_or(TO.to_owned(), |near| format!("did you mean `{near}`?"));
+            (format!("{quoted} is nobody who can be told"), help)
+        }
+    };
+    out.push(node.error(codes::DESTINATION, message).help(help));
+    None
+}

@@ -1,0 +1,72 @@
+//! `touch`: what counts as following up.
+//!
+//! What the agreement does not say: every channel but notes and tasks, `direction: outbound`,
+//! `by: human`, calls of any length, no grace and no limit.
+
+use super::context::Context;
+use crate::config::section::Section;
+use crate::config::tree::Node;
+use crate::config::value;
+use crate::contract::Touch;
+use crate::diag::{Diagnostic, codes};
+use crate::lead::Channel;
+
+/// The keys.
+pub(super) const KEYS: &[&str] =
+    &["channels", "direction", "by", "min_call", "late_log_grace", "backdating_limit"];
+
+/// The channels that can prove anything, by word.
+pub(super) const CHANNELS: &[(&str, Channel)] = &[
+    ("call", Channel::Call),
+    ("email", Channel::Email),
+    ("meeting", Channel::Meeting),
+    ("message", Channel::Message),
+];
+
+/// Reads it.
+pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) -> Touch {
+    let out = &mut context.out;
+    let mut touch = Touch {
+        channels: CHANNELS.iter().map(|(_, channel)| *channel).collect(),
+        outbound_only: true,
+        human_only: true,
+        min_call_ms: 0,
+        late_log_grace: None,
+        backdating_limit: None,
+    };
+    let Some(entry) = root.entry("touch") else { return touch };
+    let Some(section) = Section::open(&entry.value, &entry.at, "`touch`", KEYS, out) else {
+        return touch;
+    };
+    if let Some(node) = section.get("channels") {
+        touch.channels = channels(node, out);
+    }
+    if let Some(node) = section.get("direction") {
+        let words = [("outbound", true), ("any", false)];
+        touch.outbound_only = value::word(node, "direction", &words, out).unwrap_or(true);
+    }
+    if let Some(node) = section.get("by") {
+        let words = [("human", true), ("any", false)];
+        touch.human_only = value::word(node, "by", &words, out).unwrap_or(true);
+    }
+    let min_call = section.get("min_call").and_then(|node| value::seconds(node, "min_call", out));
+    touch.min_call_ms = min_call.and_then(|length| length.millis()).unwrap_or(0);
+    let mut length = |key| section.get(key).and_then(|node| value::length(node, key, out));
+    touch.late_log_grace = length("late_log_grace");
+    touch.backdating_limit = length("backdating_limit");
+    touch
+}
+
+fn channels(node: &Node, out: &mut Vec<Diagnostic>) -> Vec<Channel> {
+    let mut channels = Vec::new();
+    for item in value::some(node, "channels", "channels", out).unwrap_or_default() {
+        let Some(channel) = value::word(item, "channels", CHANNELS, out) else { continue };
+        if channels.contains(&channel) {
+            let message = format!("`{}` is listed twice", channel.word());
+            out.push(item.error(codes::LISTED_TWICE, message).help("delete one of them"));
+        } else {
+            channels.push(channel);
+        }
+    }
+    channels
+}

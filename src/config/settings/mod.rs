@@ -1,0 +1,189 @@
+//! `leadpact.yaml` made into [`Settings`]: how this machine keeps watch. Nothing is opened or
+//! called here; secrets are only located.
+//!
+//! One file per section; all mistakes in one pass, as for the agreement.
+
+mod crm;
+mod notify;
+mod read;
+mod store;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use super::leaks;
+use super::section::Section;
+use super::tree::{self, Value};
+use super::{Crontab, SecretRef, value};
+use crate::diag::{Diagnostic, Severity, Source, codes};
+use crate::telemetry;
+use read::Reader;
+
+/// How this machine keeps watch.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The agreement, relative paths resolved beside the settings.
+    pub sla: PathBuf,
+    /// Where the leads are.
+    pub crm: Crm,
+    /// Where facts, verdicts and messages are kept.
+    pub store: Store,
+    /// Where messages go.
+    pub notify: Notify,
+    /// How events are logged.
+    pub log: telemetry::Settings,
+}
+
+/// `crm:`.
+#[derive(Clone, Debug)]
+pub struct Crm {
+    /// Name of the connector.
+    pub kind: String,
+    /// Names the data and the lease.
+    pub account: String,
+    /// Where the token is.
+    pub token: SecretRef,
+    /// The CRM's version of its interface.
+    pub api_version: String,
+    /// Another address than the CRM's own: https, or a test server on this machine.
+    pub base_url: Option<String>,
+    /// When to look for changes.
+    pub poll: Crontab,
+    /// When to compare all ids.
+    pub reconcile: Crontab,
+    /// The zone in which the two are read.
+    pub timezone: TimeZone,
+    /// How much we may ask.
+    pub requests: Requests,
+    /// How long the CRM may take to show a change.
+    pub visibility_lag: Duration,
+}
+
+/// `crm.requests:`, our share of the account's limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Requests {
+    /// Requests in any ten seconds.
+    pub per_10s: u32,
+    /// Searches a second.
+    pub search_per_s: u32,
+    /// Requests a day.
+    pub per_day: u32,
+}
+
+/// `store:`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Store {
+    /// A file. A relative one lies in `$STATE_DIRECTORY`, else beside the settings.
+    Sqlite(PathBuf),
+}
+
+/// `notify:`.
+#[derive(Clone, Debug, Default)]
+pub struct Notify {
+    /// A Slack workspace.
+    pub slack: Option<Slack>,
+    /// Show every message on the console.
+    pub console: bool,
+}
+
+/// `notify.slack:`.
+#[derive(Clone, Debug)]
+pub struct Slack {
+    /// How to speak to it.
+    pub access: Access,
+    /// Channel, by id, for whoever runs the monitor.
+    pub ops: Option<String>,
+    /// Another address than Slack's own: https, or a test server on this machine.
+    pub base_url: Option<String>,
+}
+
+/// How to speak to Slack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// With a bot token, which lies there.
+    Bot(SecretRef),
+    /// Through an incoming webhook, whose address lies there: one channel, no edits.
+    Webhook(SecretRef),
+}
+
+/// What came of a file.
+#[derive(Debug)]
+pub struct Read {
+    /// The settings; `None` where there is an error.
+    pub settings: Option<Settings>,
+    /// Everything found, in file order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The text that the diagnostics point into, secrets blanked.
+    pub source: Source,
+}
+
+/// The keys at the top of the file.
+const KEYS: &[&str] = &["sla", "crm", "store", "notify", "log"];
+/// The keys of `log`.
+const LOG: &[&str] = &["format", "level"];
+
+/// Reads the settings in `bytes`, found at `path`. `state` is `$STATE_DIRECTORY`.
+pub fn read(path: &Path, bytes: &[u8], state: Option<&Path>) -> Read {
+    let parsed = tree::parse(bytes);
+    let mut source = Source::new(path.display().to_string(), &parsed.text);
+    let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
+    let mut reader = Reader { base, state, out: parsed.diagnostics, hide: Vec::new() };
+    reader.out.extend(leaks::find(&parsed.text));
+    let settings = parsed.root.as_ref().and_then(|root| top(root, &mut reader));
+    let Reader { out: mut diagnostics, hide, .. } = reader;
+    hide.iter().for_each(|span| source.hide(span));
+    diagnostics.sort_by_key(|one| (one.span.start, one.span.end));
+    leaks::redact(&mut diagnostics);
+    let refused = diagnostics.iter().any(|one| one.severity == Severity::Error);
+    Read { settings: settings.filter(|_| !refused), diagnostics, source }
+}
+
+fn top(root: &tree::Node, reader: &mut Reader<'_>) -> Option<Settings> {
+    let Value::Map(entries) = &root.value else {
+        let message = "the file must be a map of keys";
+        let help = "begin with `sla: sla.yaml`, `crm:`, `store:` and `notify:`";
+        reader.out.push(root.error(codes::NOT_A_MAP, message).help(help));
+        return None;
+    };
+    let allowed = |key: &str| key.starts_with("x-");
+    let root = Section::open_top(entries, "leadpact.yaml", allowed, KEYS, &mut reader.out);
+    let sla = match root.get("sla") {
+        Some(node) => value::text(node, "sla", &mut reader.out).map(|text| text.text.clone()),
+        None => Some("sla.yaml".to_owned()),
+    };
+    let crm = crm::read(&root, reader);
+    let store = store::read(&root, reader);
+    let notify = notify::read(&root, reader);
+    let log = log(&root, reader);
+    Some(Settings { sla: reader.base.join(sla?), crm: crm?, store: store?, notify: notify?, log })
+}
+
+fn log(root: &Section<'_>, reader: &mut Reader<'_>) -> telemetry::Settings {
+    let mut log = telemetry::Settings::default();
+    let out = &mut reader.out;
+    let Some(entry) = root.entry("log") else { return log };
+    let Some(section) = Section::open(&entry.value, &entry.at, "`log`", LOG, out) else {
+        return log;
+    };
+    if let Some(node) = section.get("format") {
+        let words = telemetry::Format::ALL.map(|format| (format.word(), format));
+        log.format = value::word(node, "format", &words, out).unwrap_or_default();
+    }
+    if let Some(node) = section.get("level") {
+        use tracing::Level;
+        let words = [
+            ("error", Level::ERROR),
+            ("warn", Level::WARN),
+            ("info", Level::INFO),
+            ("debug", Level::DEBUG),
+            ("trace", Level::TRACE),
+        ];
+        log.level = value::word(node, "level", &words, out).unwrap_or(log.level);
+    }
+    log
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! Settings: every key is read, every mistake is said.
