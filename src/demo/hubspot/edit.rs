@@ -83,6 +83,11 @@ impl<'a> Edit<'a> {
         self.join(one, other, self.stamp.at);
     }
 
+    /// Associates two records, visible from `instant` on.
+    pub fn associate_from(&self, one: Record, other: Record, instant: Timestamp) {
+        self.join(one, other, instant.as_millisecond());
+    }
+
     /// Ends an association.
     pub fn dissociate(&self, one: Record, other: Record) {
         self.hub.state().links.part(one, other);

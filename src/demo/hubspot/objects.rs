@@ -91,13 +91,17 @@ pub(super) fn batch_read(state: &State, request: &Request, kind: Kind) -> Answer
     let wanted = Wanted::from_body(&body)?;
     let archived = request.flag("archived");
     let property = body["idProperty"].as_str();
-    let (mut shown, mut missing) = (BTreeSet::new(), Vec::new());
+    let (mut shown, mut missing, mut failed) = (BTreeSet::new(), Vec::new(), Vec::new());
     let mut results = Vec::new();
     for input in inputs(&body, wanted.most())? {
         let text = id_text(input)?;
         let id = find(state, kind, &text, property);
         if id.is_some_and(|id| state.settings.poisoned.contains(&(kind, id))) {
             return Err(Reply::error(500, "INTERNAL_ERROR", "internal error"));
+        }
+        if id.is_some_and(|id| state.settings.unreadable.contains(&(kind, id))) {
+            failed.push(text);
+            continue;
         }
         match id.and_then(|id| state.record(kind, id, archived)) {
             // Two ids of one merged record show it once.
@@ -108,8 +112,14 @@ pub(super) fn batch_read(state: &State, request: &Request, kind: Kind) -> Answer
             None => missing.push(text),
         }
     }
-    let errors =
-        if missing.is_empty() { Vec::new() } else { vec![not_found(state, kind, &missing)] };
+    let mut errors = Vec::new();
+    if !missing.is_empty() {
+        errors.push(not_found(state, kind, &missing));
+    }
+    if !failed.is_empty() {
+        let context = json!({ "ids": failed });
+        errors.push(batch_error(state, "INTERNAL_ERROR", "internal error", &context));
+    }
     Ok(batch(state, results, errors))
 }
 

@@ -63,6 +63,8 @@ pub struct Settings {
     pub associations_per_page: usize,
     /// Records whose presence in a batch read makes the whole batch fail with a 500.
     pub poisoned: BTreeSet<Record>,
+    /// Records that exist but that a batch read reports as failed, in a 207: not the same as gone.
+    pub unreadable: BTreeSet<Record>,
 }
 
 impl Default for Settings {
@@ -77,6 +79,7 @@ impl Default for Settings {
             versions: vec!["2026-03".into(), "2026-09".into()],
             associations_per_page: 500,
             poisoned: BTreeSet::new(),
+            unreadable: BTreeSet::new(),
         }
     }
 }

@@ -103,6 +103,58 @@ async fn one_poisoned_record_spoils_its_batch() {
 }
 
 #[tokio::test]
+async fn a_batch_may_fail_in_part() {
+    let lab = Lab::new().await;
+    let (ada, bob) = (lab.hub.edit().contact(&[]), lab.hub.edit().contact(&[]));
+    lab.hub.configure(|settings| settings.unreadable = [(Kind::Contact, bob)].into());
+    let inputs = json!([{"id": ada.to_string()}, {"id": bob.to_string()}]);
+    let got = lab.post("/crm/v3/objects/contacts/batch/read", json!({ "inputs": inputs })).await;
+    assert_eq!((got.status, got.ids()), (207, vec![ada]));
+    assert_eq!(got.body["errors"][0]["category"], "INTERNAL_ERROR");
+    assert_eq!(got.body["errors"][0]["context"], json!({"ids": [bob.to_string()]}));
+}
+
+#[tokio::test]
+async fn nonsense_is_refused_and_never_breaks_the_server() {
+    let lab = Lab::new().await;
+    lab.hub.edit().contact(&[]);
+    let objects = ["", "/search", "/batch/read", "/batch/create", "/batch/update", "/merge"];
+    let more = ["/batch/archive", "/gdpr-delete"];
+    let mut paths: Vec<_> =
+        objects.iter().chain(&more).map(|end| format!("/crm/v3/objects/contacts{end}")).collect();
+    for end in ["read", "create", "archive", "associate/default"] {
+        paths.push(format!("/crm/v4/associations/contacts/calls/batch/{end}"));
+    }
+    let bodies = [
+        json!([]),
+        json!("text"),
+        json!({"inputs": {}}),
+        json!({"inputs": [7, null, {"id": {}}]}),
+        json!({"inputs": [{"id": "951", "from": 3, "to": "x", "properties": []}]}),
+        json!({"inputs": [{"id": "99999999999999999999999"}], "properties": "email"}),
+        json!({"filterGroups": [{"filters": [{"propertyName": 5, "operator": {}}]}]}),
+        json!({"filterGroups": [{"filters": [
+            {"propertyName": "hs_object_id", "operator": "BETWEEN", "value": "9", "highValue": "1"},
+            {"propertyName": "lastmodifieddate", "operator": "GT", "value": "1e300"},
+        ]}], "after": -1, "sorts": [{}]}),
+        json!({"properties": {"email": ["a"], "nothing": null}}),
+    ];
+    for path in &paths {
+        for body in &bodies {
+            let got = lab.post(path, body.clone()).await;
+            assert!(got.status < 500, "{path} {body}: {}", got.status);
+        }
+    }
+    let long = format!("{LIST}?properties={}", "x".repeat(9_000));
+    for path in [&long, "/%", "/crm/v3/objects/contacts/%zz", "/crm/v3/owners?limit=-1"] {
+        let got = lab.get(path).await;
+        assert!((400..500).contains(&got.status), "{path}: {}", got.status);
+    }
+    assert_eq!(lab.get(&long).await.status, 414);
+    assert_eq!(lab.get(LIST).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_server_stops_with_its_stalled_connections() {
     let lab = Lab::new().await;
     lab.hub.next(LIST, Trouble::Stalled);
