@@ -2,6 +2,9 @@
 //! table CRUD.
 //!
 //! It stores facts, verdicts, the ledger and the outbox. It decides nothing: rows in, rows out.
+//! [`Sqlite`] is the one engine so far.
+
+mod sqlite;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -11,6 +14,8 @@ use crate::contract::Verdict;
 use crate::id::{ActivityId, LeadId, OwnerId};
 use crate::lead::{Batch, Coverage, Directory, History};
 use crate::sla::Countdown;
+
+pub use sqlite::{Mode, Sqlite};
 
 /// Why the store could not do it, by what the caller does about it.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +59,9 @@ pub struct LeadVerdicts {
 pub struct Changeset {
     /// The CRM's time of the evaluation.
     pub as_of: Timestamp,
+    /// [`Store::facts_mark`] from before the histories were read: a lead whose facts changed after
+    /// it stays due. 0 leaves every lead due.
+    pub facts_mark: u64,
     /// Verdicts.
     pub verdicts: Vec<LeadVerdicts>,
     /// Ledger lines, new or revised.
@@ -152,6 +160,10 @@ pub struct Forgotten {
 pub trait Store: Send + Sync {
     /// Adds what a reading brought, with its cursors and coverage, in one transaction.
     async fn ingest(&self, batch: &Batch, seen_at: Timestamp) -> Result<Ingested, StoreError>;
+
+    /// Counts up with every change of a fact. Read it before the histories, and hand it back with
+    /// the verdicts that come of them ([`Changeset::facts_mark`]).
+    async fn facts_mark(&self) -> Result<u64, StoreError>;
 
     /// The histories of these leads, in the order asked; unknown and merged-away ids are left out.
     async fn histories(&self, leads: &[LeadId]) -> Result<Vec<History>, StoreError>;

@@ -1,0 +1,33 @@
+//! What is said to SQLite in its own words. Everything else in this folder is SQL that PostgreSQL
+//! understands too: another engine needs its own copy of this file, `open` and the migrations.
+
+use sqlx::{Row, SqliteConnection};
+
+/// A set of texts, bound as one JSON list: `WHERE id IN` + `listed!(1)`.
+/// PostgreSQL: `(SELECT value FROM json_array_elements_text($1::json))`.
+macro_rules! listed {
+    ($number:literal) => {
+        concat!("(SELECT value FROM json_each($", $number, "))")
+    };
+}
+pub(super) use listed;
+
+/// Begins a transaction that will write: takes its turn now, so that nothing read in it is outdated
+/// when it writes. PostgreSQL: `BEGIN ISOLATION LEVEL SERIALIZABLE`.
+pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
+
+/// The texts as `listed!` takes them.
+pub(super) fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let texts: Vec<&str> = texts.into_iter().collect();
+    serde_json::Value::from(texts).to_string()
+}
+
+/// Moves the write-ahead log into the file and empties it, so that nothing deleted stays readable in
+/// it. PostgreSQL has no such thing: there it is left to its own log's retention.
+pub(super) async fn empty_log(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+    let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await?;
+    match row.try_get::<i64, _>(0)? {
+        0 => Ok(()),
+        _ => Err(sqlx::Error::PoolTimedOut),
+    }
+}

@@ -1,0 +1,189 @@
+//! Forgetting a person: everything about the lead goes, under every id it ever had.
+//!
+//! The CRM may still have the record and would hand it out again at the next reading. So a digest of
+//! this store's salt and the id stays: enough to recognise the id when it comes, nothing to read it
+//! from. Messages that lie somewhere are emptied by a last revision.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use sha2::{Digest, Sha256};
+use sqlx::{Connection, SqliteConnection, query, query_as, query_scalar};
+
+use super::bulk;
+use super::dialect::{self, list, listed};
+use super::rows::{Facts, Names, notice, notice_text, recipient};
+use crate::alert::{Notice, PostId};
+use crate::id::LeadId;
+use crate::store::Forgotten;
+
+/// What is left of a message about somebody forgotten.
+const EMPTIED: &str = "Removed: this was about somebody who is no longer watched.";
+
+/// See [`crate::store::Store::forget`].
+pub(super) async fn forget(
+    connection: &mut SqliteConnection,
+    lead: &LeadId,
+) -> sqlx::Result<Forgotten> {
+    let mut transaction = connection.begin_with(dialect::BEGIN).await?;
+    let forgotten = erase(&mut transaction, lead).await?;
+    transaction.commit().await?;
+    Ok(forgotten)
+}
+
+/// Removes everything about `lead` and all that is one with it, inside a transaction.
+pub(super) async fn erase(
+    connection: &mut SqliteConnection,
+    lead: &LeadId,
+) -> sqlx::Result<Forgotten> {
+    let ids = same_person(connection, lead).await?;
+    let all = list(ids.iter().map(String::as_str));
+    let known = "SELECT count(*) FROM leads WHERE id IN (SELECT value FROM json_each($1))";
+    let known = query_scalar::<_, i64>(known).bind(all.clone()).fetch_one(&mut *connection).await?;
+    let mut facts = count_facts(connection, &all).await?;
+    facts += remove_activities(connection, &all).await?;
+    let posts = empty_posts(connection, &ids).await?;
+    for statement in [
+        concat!("DELETE FROM leads WHERE id IN ", listed!(1)),
+        concat!("DELETE FROM facts WHERE lead IN ", listed!(1)),
+        concat!("DELETE FROM countdowns WHERE lead IN ", listed!(1)),
+        concat!("DELETE FROM said WHERE lead IN ", listed!(1)),
+        concat!("DELETE FROM suppressed WHERE lead IN ", listed!(1)),
+        concat!("DELETE FROM aliases WHERE loser IN ", listed!(1)),
+    ] {
+        query(statement).bind(all.clone()).execute(&mut *connection).await?;
+    }
+    let salt = query_scalar::<_, String>("SELECT text FROM salt");
+    let salt = salt.fetch_one(&mut *connection).await?;
+    let digests: Vec<String> = ids.iter().map(|id| digest(&salt, id)).collect();
+    let into = ("INSERT INTO forgotten (digest) ", " ON CONFLICT (digest) DO NOTHING");
+    bulk::write(connection, into, &digests, |values, digest| {
+        values.push_bind(digest.clone());
+    })
+    .await?;
+    Ok(Forgotten { known: known > 0 || ids.len() > 1, facts, posts })
+}
+
+/// Which of these leads were forgotten.
+pub(super) async fn forgotten_among<'a>(
+    connection: &mut SqliteConnection,
+    ids: impl Iterator<Item = &'a LeadId>,
+) -> sqlx::Result<HashSet<LeadId>> {
+    const ANY: &str = "SELECT text FROM salt WHERE EXISTS (SELECT 1 FROM forgotten)";
+    const AMONG: &str = concat!("SELECT digest FROM forgotten WHERE digest IN ", listed!(1));
+    let salt = query_scalar::<_, String>(ANY).fetch_optional(&mut *connection).await?;
+    let Some(salt) = salt else { return Ok(HashSet::new()) };
+    let ids: HashMap<String, &LeadId> = ids.map(|id| (digest(&salt, id.as_str()), id)).collect();
+    let found = query_scalar::<_, String>(AMONG).bind(list(ids.keys().map(String::as_str)));
+    let found = found.fetch_all(connection).await?;
+    Ok(found.iter().filter_map(|digest| ids.get(digest).copied().cloned()).collect())
+}
+
+fn digest(salt: &str, id: &str) -> String {
+    let digest = Sha256::new().chain_update(salt).chain_update([0]).chain_update(id).finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The lead, the winner it was merged into, and every id merged into that.
+async fn same_person(
+    connection: &mut SqliteConnection,
+    lead: &LeadId,
+) -> sqlx::Result<BTreeSet<String>> {
+    let lead = lead.as_str().to_owned();
+    let winner = query_scalar::<_, String>("SELECT winner FROM aliases WHERE loser = $1");
+    let winner = winner.bind(lead.clone()).fetch_optional(&mut *connection).await?;
+    let winner = winner.unwrap_or_else(|| lead.clone());
+    let losers = query_scalar::<_, String>("SELECT loser FROM aliases WHERE winner = $1");
+    let losers = losers.bind(winner.clone()).fetch_all(connection).await?;
+    Ok(losers.into_iter().chain([winner, lead]).collect())
+}
+
+async fn count_facts(connection: &mut SqliteConnection, all: &str) -> sqlx::Result<u64> {
+    const DOCS: &str = concat!("SELECT doc FROM facts WHERE lead IN ", listed!(1));
+    let docs = query_scalar::<_, String>(DOCS).bind(all.to_owned()).fetch_all(connection).await?;
+    let mut facts = 0;
+    for doc in docs {
+        facts += Facts::read(&doc, &mut Names::default())?.len() as u64;
+    }
+    Ok(facts)
+}
+
+/// Removes the links, and the activities that belonged to nobody else.
+async fn remove_activities(connection: &mut SqliteConnection, all: &str) -> sqlx::Result<u64> {
+    const LINKED: &str = concat!("SELECT activity FROM links WHERE lead IN ", listed!(1));
+    const UNLINK: &str = concat!("DELETE FROM links WHERE lead IN ", listed!(1));
+    const REMOVE: &str = concat!(
+        "DELETE FROM activities WHERE NOT EXISTS \
+         (SELECT 1 FROM links k WHERE k.activity = activities.id) AND id IN ",
+        listed!(1)
+    );
+    let linked = query_scalar::<_, String>(LINKED).bind(all.to_owned());
+    let linked = linked.fetch_all(&mut *connection).await?;
+    query(UNLINK).bind(all.to_owned()).execute(&mut *connection).await?;
+    let removed = query(REMOVE).bind(list(linked.iter().map(String::as_str)));
+    Ok(removed.execute(connection).await?.rows_affected())
+}
+
+/// Takes the lead out of every message. What lies somewhere, or may, gets a last revision that the
+/// outbox delivers like any other; the rest is removed.
+async fn empty_posts(
+    connection: &mut SqliteConnection,
+    ids: &BTreeSet<String>,
+) -> sqlx::Result<Vec<(PostId, crate::alert::Recipient, (String, String))>> {
+    const ALL: &str = "SELECT id, to_kind, to_id, remote_channel, remote_message, \
+         sending_since IS NOT NULL OR ambiguous_since IS NOT NULL, notice FROM posts";
+    const REVISE: &str = "UPDATE posts SET notice = $2, revision = revision + 1, state = 'due', \
+         error = NULL WHERE id = $1";
+    type Columns = (String, String, String, Option<String>, Option<String>, bool, String);
+    let mut lie_somewhere = Vec::new();
+    // Rare enough to look at every message; no index on people is kept for it.
+    for row in query_as::<_, Columns>(ALL).fetch_all(&mut *connection).await? {
+        let (id, to_kind, to_id, channel, message, perhaps, stored) = row;
+        if !ids.iter().any(|id| stored.contains(id)) {
+            continue;
+        }
+        let Some((emptied, is_all)) = without(notice(&stored)?, ids) else { continue };
+        let remote = channel.zip(message);
+        if is_all && remote.is_none() && !perhaps {
+            query("DELETE FROM posts WHERE id = $1").bind(id).execute(&mut *connection).await?;
+            continue;
+        }
+        let revise = query(REVISE).bind(id.clone()).bind(notice_text(&emptied));
+        revise.execute(&mut *connection).await?;
+        if let Some(remote) = remote {
+            lie_somewhere.push((PostId::from(id), recipient(&to_kind, to_id)?, remote));
+        }
+    }
+    Ok(lie_somewhere)
+}
+
+/// The message without the lead, and whether it was about nobody else; `None` where it does not
+/// mention the lead.
+fn without(notice: Notice, ids: &BTreeSet<String>) -> Option<(Notice, bool)> {
+    let names = |text: &str| {
+        let words = text.split(|mark: char| !(mark.is_alphanumeric() || "-_".contains(mark)));
+        words.into_iter().any(|word| ids.contains(word))
+    };
+    let about = |lead: &LeadId| ids.contains(lead.as_str());
+    match notice {
+        Notice::One(item) if about(&item.lead) || about(&item.countdown.lead) => {
+            let (headline, details) = (EMPTIED.to_owned(), Vec::new());
+            Some((Notice::Ops { headline, details, at: item.as_of }, true))
+        }
+        Notice::Backlog { mut items, total, open, at } => {
+            let before = items.len();
+            items.retain(|item| !about(&item.lead) && !about(&item.countdown.lead));
+            let changed = items.len() < before;
+            changed.then_some((Notice::Backlog { items, total, open, at }, false))
+        }
+        Notice::Ops { headline, mut details, at } => {
+            let before = details.len();
+            details.retain(|line| !names(line));
+            if names(&headline) {
+                return Some((Notice::Ops { headline: EMPTIED.to_owned(), details, at }, true));
+            }
+            let changed = details.len() < before;
+            changed.then_some((Notice::Ops { headline, details, at }, false))
+        }
+        Notice::One(_) => None,
+    }
+}

@@ -1,0 +1,173 @@
+//! Opening: refuse what is not ours, newer than us or in use, before a byte of it is changed; then
+//! bring it up to date.
+
+use std::path::Path;
+
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqlSafeStr, SqliteConnection, query_scalar};
+use tokio::sync::Mutex;
+
+use super::error::{self, because};
+use super::lock::Lock;
+use super::readers::Readers;
+use super::{Mode, Sqlite, outbox};
+use crate::store::StoreError;
+
+/// `leadpact` among SQLite files: "LPCT". The header of the file carries it.
+const APPLICATION_ID: i64 = 0x4c50_4354;
+
+/// Before this, two connections that write and tidy up at once could damage the file.
+const OLDEST_LIBRARY: (u32, u32, u32) = (3, 51, 3);
+
+/// The write-ahead log is cut back to this after it has been moved into the file, in bytes.
+const LOG_BYTES: &str = "4194304";
+
+/// Each change of the schema, oldest first. What has been released is never edited.
+const MIGRATIONS: [(i64, &str, &str); 1] =
+    [(1, "first", include_str!("../migrations/0001_first.sql"))];
+
+impl Sqlite {
+    /// Opens the store at `path`; a [`Mode::Writer`] makes it where it does not exist.
+    ///
+    /// # Errors
+    /// [`StoreError::Held`] where another process writes to it, [`StoreError::Schema`] where the
+    /// file is not ours or newer than us; it is left untouched then.
+    pub async fn open(path: impl AsRef<Path>, mode: Mode) -> Result<Self, StoreError> {
+        let path = path.as_ref().to_owned();
+        let because = because(&path, "be opened");
+        let lock = match mode {
+            Mode::Writer => Some(Lock::take(&path)?),
+            Mode::Reader => None,
+        };
+        let made = is_made(&path).await?;
+        if !made && mode == Mode::Reader {
+            return Err(StoreError::Schema(format!(
+                "{} does not exist: nothing has been watched with it yet. Start `leadpact run` \
+                 first, or give the path of its store.",
+                path.display()
+            )));
+        }
+        let readers = Readers::new(options(&path).read_only(true));
+        let writer = match mode {
+            Mode::Reader => None,
+            Mode::Writer => {
+                let mut writer = writing(&path).connect().await.map_err(&because)?;
+                migrate(&mut writer, &path).await?;
+                outbox::after_restart(&mut writer).await.map_err(&because)?;
+                Some(Mutex::new(writer))
+            }
+        };
+        drop(because);
+        Ok(Self { path, writer, readers, _lock: lock })
+    }
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .pragma("cache_size", "-4096")
+        .pragma("temp_store", "MEMORY")
+        .busy_timeout(std::time::Duration::from_secs(5))
+        .statement_cache_capacity(256)
+        .disable_statement_logging()
+}
+
+fn writing(path: &Path) -> SqliteConnectOptions {
+    options(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("journal_size_limit", LOG_BYTES)
+        .pragma("secure_delete", "ON")
+        .pragma("cache_size", "-16384")
+}
+
+/// Whether there is a store at `path`; refuses anything else that is there, reading only.
+async fn is_made(path: &Path) -> Result<bool, StoreError> {
+    let because = because(path, "be opened");
+    if !std::fs::metadata(path).is_ok_and(|file| file.len() > 0) {
+        return Ok(false);
+    }
+    let foreign = |error: sqlx::Error| match error::code(&error) {
+        Some(error::NOTADB) => not_ours(path),
+        _ => because(error),
+    };
+    let mut looking = options(path).read_only(true).connect().await.map_err(foreign)?;
+    check_library(&mut looking, path).await?;
+    let ask = query_scalar::<_, i64>("PRAGMA application_id");
+    let id = ask.fetch_one(&mut looking).await.map_err(foreign)?;
+    let tables = query_scalar::<_, i64>("SELECT count(*) FROM sqlite_master");
+    let tables = tables.fetch_one(&mut looking).await.map_err(&because)?;
+    if id != APPLICATION_ID && (id, tables) != (0, 0) {
+        return Err(not_ours(path));
+    }
+    let newest = newest(&mut looking).await.map_err(&because)?;
+    if newest > MIGRATIONS[MIGRATIONS.len() - 1].0 {
+        return Err(StoreError::Schema(format!(
+            "{} was written by a newer leadpact (its schema is {newest}, this one knows {}). \
+             Start that one, or give this one a store of its own; the file is untouched.",
+            path.display(),
+            MIGRATIONS[MIGRATIONS.len() - 1].0
+        )));
+    }
+    looking.close().await.map_err(&because)?;
+    Ok(newest > 0)
+}
+
+fn not_ours(path: &Path) -> StoreError {
+    StoreError::Schema(format!(
+        "{} is not a store of leadpact. Give another path; the file is untouched.",
+        path.display()
+    ))
+}
+
+/// The newest migration that the file has seen; 0 where it has seen none.
+async fn newest(connection: &mut SqliteConnection) -> sqlx::Result<i64> {
+    let tables = "SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'";
+    if query_scalar::<_, i64>(tables).fetch_one(&mut *connection).await? == 0 {
+        return Ok(0);
+    }
+    let newest = query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations");
+    newest.fetch_one(connection).await
+}
+
+async fn check_library(connection: &mut SqliteConnection, path: &Path) -> Result<(), StoreError> {
+    let ask = query_scalar::<_, String>("SELECT sqlite_version()");
+    let found = ask.fetch_one(connection).await.map_err(because(path, "be opened"))?;
+    let mut parts = found.split('.').map(|part| part.parse().unwrap_or(0));
+    let mut part = || parts.next().unwrap_or(0);
+    if (part(), part(), part()) >= OLDEST_LIBRARY {
+        return Ok(());
+    }
+    let (major, minor, patch) = OLDEST_LIBRARY;
+    Err(StoreError::Broken(format!(
+        "{} cannot be opened: leadpact was built with SQLite {found}, which may damage files that \
+         are read while they are written. Build it with {major}.{minor}.{patch} or later.",
+        path.display()
+    )))
+}
+
+async fn migrate(writer: &mut SqliteConnection, path: &Path) -> Result<(), StoreError> {
+    let because = because(path, "be brought up to date");
+    check_library(writer, path).await?;
+    // The mark comes first: a file left behind by a crash in between is ours and still empty.
+    let mark = format!("PRAGMA application_id = {APPLICATION_ID}");
+    sqlx::query(sqlx::AssertSqlSafe(mark)).execute(&mut *writer).await.map_err(&because)?;
+    let migrations = MIGRATIONS.map(|(version, name, sql)| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    Migrator::with_migrations(migrations.into()).run_direct(None, writer, false).await.map_err(
+        |error| match error {
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+                because(error)
+            }
+            MigrateError::VersionMismatch(version) => StoreError::Schema(format!(
+                "{} was made by another leadpact: its schema {version} is not the one known here. \
+                 Start that one, or give this one a store of its own.",
+                path.display()
+            )),
+            other => StoreError::Schema(format!("{} cannot be used: {other}.", path.display())),
+        },
+    )
+}
