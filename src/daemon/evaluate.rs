@@ -39,6 +39,21 @@ pub struct Knowledge {
     pub first: bool,
 }
 
+/// What is held back for one decision.
+#[derive(Default)]
+struct Held {
+    evaluations: Vec<Evaluation>,
+    /// The facts' mark when the oldest of them was judged.
+    facts_mark: Option<u64>,
+}
+
+impl Held {
+    fn add(&mut self, evaluations: Vec<Evaluation>, mark: u64) {
+        self.evaluations.extend(evaluations);
+        self.facts_mark = Some(self.facts_mark.unwrap_or(mark).min(mark));
+    }
+}
+
 /// Judges every lead that is due at `as_of` (the CRM's time).
 ///
 /// # Errors
@@ -51,7 +66,7 @@ pub async fn run_once(
     as_of: Timestamp,
 ) -> Result<Evaluated, StoreError> {
     let mut done = Evaluated::default();
-    let mut held: Vec<Evaluation> = Vec::new();
+    let mut held = Held::default();
     let mut seen: std::collections::BTreeSet<LeadId> = std::collections::BTreeSet::new();
     loop {
         // What is held back for one decision stays due in the store until it is committed.
@@ -60,6 +75,8 @@ pub async fn run_once(
         if due.is_empty() {
             break;
         }
+        // What changes after this mark was not judged, and stays due.
+        let mark = deps.store.facts_mark().await?;
         let evaluations = judge(deps, running, knowledge, (&due, as_of)).await?;
         done.leads += evaluations.len() as u64;
         let said = deps.store.said(&due).await?;
@@ -72,12 +89,12 @@ pub async fn run_once(
                 done.wants_reread.push(evaluation.lead.clone());
             }
         }
-        store_quiet(deps, quiet, as_of).await?;
+        store_quiet(deps, quiet, as_of, mark).await?;
         seen.extend(loud.iter().map(|evaluation| evaluation.lead.clone()));
-        held.extend(loud);
+        held.add(loud, mark);
         pulse.beat("watch", deps.clock.now());
         pulse.show("judging leads", done.leads, None);
-        if held.len() >= ROUND {
+        if held.evaluations.len() >= ROUND {
             decide(deps, running, knowledge, &mut held, &mut done).await?;
             seen.clear();
         }
@@ -104,9 +121,10 @@ async fn store_quiet(
     deps: &Deps,
     quiet: Vec<Evaluation>,
     as_of: Timestamp,
+    facts_mark: u64,
 ) -> Result<(), StoreError> {
     let verdicts = quiet.into_iter().map(|evaluation| verdicts(evaluation, None)).collect();
-    deps.store.commit(&Changeset { as_of, verdicts, ..Changeset::default() }).await
+    deps.store.commit(&Changeset { as_of, facts_mark, verdicts, ..Changeset::default() }).await
 }
 
 /// Decides about everything held back, and stores verdicts, ledger and outbox together.
@@ -114,9 +132,11 @@ async fn decide(
     deps: &Deps,
     running: &Running,
     knowledge: &Knowledge,
-    held: &mut Vec<Evaluation>,
+    held: &mut Held,
     done: &mut Evaluated,
 ) -> Result<(), StoreError> {
+    let Held { evaluations: held, facts_mark } = std::mem::take(held);
+    let facts_mark = facts_mark.unwrap_or_default();
     let Some(as_of) = held.first().map(|evaluation| evaluation.as_of) else { return Ok(()) };
     let leads: Vec<LeadId> = held.iter().map(|evaluation| evaluation.lead.clone()).collect();
     let said = deps.store.said(&leads).await?;
@@ -127,7 +147,7 @@ async fn decide(
     let Decisions { said, posts, suppressed, wake } = alert::decide(Round {
         agreement: &running.agreement,
         directory: &knowledge.directory,
-        evaluations: held,
+        evaluations: &held,
         said: &said,
         posts: &posts,
         as_of,
@@ -135,13 +155,13 @@ async fn decide(
     });
     done.posts += posts.len() as u64;
     done.suppressed += suppressed.len() as u64;
-    let verdicts = held.drain(..).map(|evaluation| {
+    let verdicts = held.into_iter().map(|evaluation| {
         let wakes = wake.iter().filter(|(lead, _)| *lead == evaluation.lead);
         let wake = wakes.map(|(_, at)| *at).min();
         verdicts(evaluation, wake)
     });
     let verdicts = verdicts.collect();
-    deps.store.commit(&Changeset { as_of, verdicts, said, posts, suppressed }).await
+    deps.store.commit(&Changeset { as_of, facts_mark, verdicts, said, posts, suppressed }).await
 }
 
 fn verdicts(evaluation: Evaluation, wake: Option<Timestamp>) -> LeadVerdicts {

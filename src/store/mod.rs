@@ -158,24 +158,28 @@ pub struct Forgotten {
 /// The store.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Adds what a reading brought, with its cursors and coverage, in one transaction.
+    /// Adds what a reading brought, with its cursors and coverage, in one transaction. Facts are a
+    /// set: the same again changes nothing. A directory that may decide about leads (who is a
+    /// person, in which team) makes every lead due, without naming it in `touched`.
     async fn ingest(&self, batch: &Batch, seen_at: Timestamp) -> Result<Ingested, StoreError>;
 
     /// Counts up with every change of a fact. Read it before the histories, and hand it back with
     /// the verdicts that come of them ([`Changeset::facts_mark`]).
     async fn facts_mark(&self) -> Result<u64, StoreError>;
 
-    /// The histories of these leads, in the order asked; unknown and merged-away ids are left out.
+    /// The histories of these leads, in the order asked, each once; unknown, merged-away and
+    /// forgotten ids are left out.
     async fn histories(&self, leads: &[LeadId]) -> Result<Vec<History>, StoreError>;
 
-    /// Leads to evaluate: their facts changed, or their time has come by the CRM's clock. Nearest
-    /// first.
+    /// Leads to evaluate: those whose facts changed, first come first, then those whose time has
+    /// come by the CRM's clock, nearest first. They stay due until their verdicts are committed.
     async fn due_leads(&self, as_of: Timestamp, limit: usize) -> Result<Vec<LeadId>, StoreError>;
 
     /// Makes every lead due for evaluation (a new version of the agreement).
     async fn all_due(&self) -> Result<u64, StoreError>;
 
-    /// Leads with an open countdown, nearest deadline first.
+    /// Leads with an open countdown ([`Verdict::is_open`]), nearest deadline first, those without
+    /// one last.
     async fn open_leads(&self, limit: usize) -> Result<Vec<LeadId>, StoreError>;
 
     /// Those of these activities that are not known yet.
@@ -188,8 +192,9 @@ pub trait Store: Send + Sync {
         limit: usize,
     ) -> Result<Vec<LeadId>, StoreError>;
 
-    /// Marks leads created in bursts: more than `burst` of one origin within `within_ms`. Returns
-    /// how many are new.
+    /// Marks leads created in bursts: more than `burst` of one origin whose creation times lie less
+    /// than `within_ms` apart. An unknown origin is none. Other limits than the last time are
+    /// applied to all leads anew. Returns how many were marked; they are due.
     async fn mark_bursts(&self, burst: u32, within_ms: i64) -> Result<u64, StoreError>;
 
     /// Owners and teams, with their history as we saw it.
@@ -204,24 +209,28 @@ pub trait Store: Send + Sync {
     /// Remembers a small named text; `None` forgets it.
     async fn set_note(&self, name: &str, text: Option<&str>) -> Result<(), StoreError>;
 
-    /// Stores one decision round in one transaction.
+    /// Stores one decision round in one transaction. The same round again changes nothing. What it
+    /// says about leads that were merged away or forgotten meanwhile is left out.
     async fn commit(&self, changes: &Changeset) -> Result<(), StoreError>;
 
     /// Verdicts as of the last completed evaluation, ordered by due time, then lead, promise,
     /// cycle, tenure.
     async fn countdowns(&self, filter: &Filter) -> Result<Vec<Countdown>, StoreError>;
 
-    /// The ledger lines about these leads.
+    /// The ledger lines about these leads, and about records merged into them, oldest first.
     async fn said(&self, leads: &[LeadId]) -> Result<Vec<Said>, StoreError>;
 
-    /// These messages as they should read now.
+    /// These messages as they should read now, in the order asked; unknown ones are left out.
     async fn posts(&self, ids: &[PostId]) -> Result<Vec<Post>, StoreError>;
 
     /// Claims messages to deliver: marks each as being sent, durably, before it is returned. Oldest
-    /// first, at most `limit`; a reply waits for the message it answers.
+    /// first, at most `limit`, one for each recipient, so that nobody reads things out of order; a
+    /// reply waits until the message it answers is there or given up. What is being sent is not
+    /// claimed again before its result is known, the store was opened anew, or two minutes passed.
     async fn claim(&self, now: Timestamp, limit: usize) -> Result<Vec<Undelivered>, StoreError>;
 
-    /// Notes how the delivery of a revision ended.
+    /// Notes how the delivery of a revision ended. A revision that was superseded meanwhile leaves
+    /// the message due for the newer one.
     async fn delivered(
         &self,
         post: &PostId,
@@ -229,7 +238,8 @@ pub trait Store: Send + Sync {
         outcome: &Outcome,
     ) -> Result<(), StoreError>;
 
-    /// When the next delivery is due, by this machine's clock; `None` where nothing waits.
+    /// When the next delivery is due, by this machine's clock: long past where one can go out now,
+    /// `None` where nothing waits.
     async fn next_delivery(&self) -> Result<Option<Timestamp>, StoreError>;
 
     /// Accepted versions, oldest first.
@@ -238,6 +248,8 @@ pub trait Store: Send + Sync {
     /// Remembers an accepted version; the same hash again changes nothing.
     async fn accept(&self, version: &StoredVersion) -> Result<(), StoreError>;
 
-    /// Removes everything personal about a lead, now and from free pages and the log.
+    /// Removes everything personal about a lead, under every id it was merged from, now and from
+    /// free pages and the log. A digest of its ids stays, so that no later reading brings it back.
+    /// Messages that lie somewhere become due once more, emptied.
     async fn forget(&self, lead: &LeadId) -> Result<Forgotten, StoreError>;
 }

@@ -12,3 +12,4 @@
 mod peers;
 mod peers_blockkit;
 mod peers_slack;
+mod store_contract;

@@ -22,8 +22,8 @@ pub(super) fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     serde_json::Value::from(texts).to_string()
 }
 
-/// Moves the write-ahead log into the file and empties it, so that nothing deleted stays readable in
-/// it. PostgreSQL has no such thing: there it is left to its own log's retention.
+/// Moves the write-ahead log into the file and empties it, so that nothing deleted stays readable
+/// in it. PostgreSQL has no such thing: there it is left to its own log's retention.
 pub(super) async fn empty_log(connection: &mut SqliteConnection) -> sqlx::Result<()> {
     let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await?;
     match row.try_get::<i64, _>(0)? {

@@ -32,7 +32,8 @@ pub(super) async fn read(connection: &mut SqliteConnection) -> sqlx::Result<Dire
 }
 
 /// Takes in the owners as somebody saw them now. An owner who is not named stays as known: a
-/// directory may come in several pages. Returns whether anything changed that a verdict may hang on.
+/// directory may come in several pages. Returns whether anything changed that a verdict may hang
+/// on.
 pub(super) async fn take(
     connection: &mut SqliteConnection,
     seen: &Directory,

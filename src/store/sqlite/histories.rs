@@ -1,9 +1,9 @@
 //! Handing out histories: each a lead's own facts with the activities of all records that are now
 //! part of it. Everything asked for together is read at one instant.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use sqlx::{Connection, SqliteConnection, query_as};
+use sqlx::{Connection, SqliteConnection, query_as, query_scalar};
 
 use super::dialect::{list, listed};
 use super::error::unreadable;
@@ -57,6 +57,17 @@ pub(super) async fn histories(
     }
     transaction.rollback().await?;
     Ok(all)
+}
+
+/// See [`crate::store::Store::unknown_activities`].
+pub(super) async fn unknown_activities(
+    connection: &mut SqliteConnection,
+    ids: &[ActivityId],
+) -> sqlx::Result<Vec<ActivityId>> {
+    const KNOWN: &str = concat!("SELECT id FROM activities WHERE id IN ", listed!(1));
+    let known = query_scalar::<_, String>(KNOWN).bind(list(ids.iter().map(ActivityId::as_str)));
+    let known: HashSet<String> = known.fetch_all(connection).await?.into_iter().collect();
+    Ok(ids.iter().filter(|id| !known.contains(id.as_str())).cloned().collect())
 }
 
 async fn chunk_of(

@@ -35,7 +35,7 @@ use super::{
     Changeset, Filter, Forgotten, Ingested, Outcome, Store, StoreError, StoredVersion, Undelivered,
 };
 use crate::alert::{Post, PostId, Said};
-use crate::id::LeadId;
+use crate::id::{ActivityId, LeadId};
 use crate::lead::{Batch, Coverage, Directory, History};
 use crate::sla::Countdown;
 use lock::Lock;
@@ -60,8 +60,8 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
-    /// Waits until everything is written and the file is closed. Dropping it loses nothing either, but the
-    /// connections then end a moment later.
+    /// Waits until everything is written and the file is closed. Dropping it loses nothing either,
+    /// but the connections then end a moment later.
     ///
     /// # Errors
     /// [`StoreError`] where the last writing fails.
@@ -121,6 +121,10 @@ impl Store for Sqlite {
 
     async fn open_leads(&self, limit: usize) -> Result<Vec<LeadId>, StoreError> {
         on!(self.reader, "be read", agenda::open_leads, limit)
+    }
+
+    async fn unknown_activities(&self, ids: &[ActivityId]) -> Result<Vec<ActivityId>, StoreError> {
+        on!(self.reader, "be read", histories::unknown_activities, ids)
     }
 
     async fn live_leads(

@@ -1,6 +1,7 @@
 //! A few connections that only read, opened when first needed and used again.
 //!
-//! Not sqlx's pool: its waiting has time limits of its own, and time here comes only from the clock.
+//! Not sqlx's pool: its waiting has time limits of its own, and time here comes only from the
+//! clock.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, PoisonError};

@@ -1,8 +1,9 @@
 //! Taking in what one reading brought: one transaction, all of it or nothing.
 //!
 //! Facts are a set: added, never taken away, the same whatever the order and however often they
-//! come. A lead is touched only where its history really became another. Start at [`ingest`]: merges
-//! first, since they decide whose everything else is; leads last, since they are touched by all.
+//! come. A lead is touched only where its history really became another. Start at [`ingest`]:
+//! merges first, since they decide whose everything else is; leads last, since they are touched by
+//! all.
 
 mod activities;
 mod leads;

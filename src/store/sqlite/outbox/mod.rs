@@ -1,8 +1,8 @@
 //! The outbox: what should be read somewhere, and how far that is true.
 //!
 //! A message is noted as being sent before the first byte leaves, so that a crash leaves a question
-//! and never a silent repeat. One reader gets one message at a time, in the order of first decision;
-//! a reply waits for what it answers.
+//! and never a silent repeat. One reader gets one message at a time, in the order of first
+//! decision; a reply waits for what it answers.
 
 mod put;
 
@@ -33,7 +33,8 @@ macro_rules! answers {
     };
 }
 
-/// The oldest waiting message of each reader, those left out that answer one which is not there yet.
+/// The oldest waiting message of each reader, those left out that answer one which is not there
+/// yet.
 macro_rules! heads {
     () => {
         concat!(
@@ -89,7 +90,8 @@ pub(super) async fn posts(
 /// Every attempt that was under way when we stopped has ended in a way we do not know.
 pub(super) async fn after_restart(connection: &mut SqliteConnection) -> sqlx::Result<()> {
     const ENDED: &str = "UPDATE posts SET sending_since = NULL, \
-         ambiguous_since = coalesce(ambiguous_since, sending_since) WHERE sending_since IS NOT NULL";
+         ambiguous_since = coalesce(ambiguous_since, sending_since) \
+         WHERE sending_since IS NOT NULL";
     query(ENDED).execute(connection).await?;
     Ok(())
 }

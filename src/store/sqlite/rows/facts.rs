@@ -41,9 +41,8 @@ struct Written<'a> {
 }
 
 #[derive(Deserialize)]
-struct Read<'a> {
-    #[serde(borrow)]
-    f: Vec<(std::borrow::Cow<'a, str>, Vec<(i64, String)>)>,
+struct Read {
+    f: Vec<(String, Vec<(i64, String)>)>,
     o: Vec<(i64, Option<String>)>,
 }
 

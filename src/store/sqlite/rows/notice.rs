@@ -12,7 +12,7 @@ use crate::store::sqlite::error::unreadable;
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum NoticeRow {
-    One(ItemRow),
+    One(Box<ItemRow>),
     Backlog { items: Vec<ItemRow>, total: u32, open: u32, at: i64 },
     Ops { headline: String, details: Vec<String>, at: i64 },
 }
@@ -42,7 +42,7 @@ struct ItemRow {
 pub(crate) fn notice_text(notice: &Notice) -> String {
     let items = |items: &[Item]| items.iter().map(item_row).collect();
     text(&match notice {
-        Notice::One(item) => NoticeRow::One(item_row(item)),
+        Notice::One(item) => NoticeRow::One(Box::new(item_row(item))),
         Notice::Backlog { items: all, total, open, at } => {
             NoticeRow::Backlog { items: items(all), total: *total, open: *open, at: micros(*at) }
         }
@@ -55,7 +55,7 @@ pub(crate) fn notice_text(notice: &Notice) -> String {
 /// From what is stored.
 pub(crate) fn notice(stored: &str) -> sqlx::Result<Notice> {
     Ok(match json(stored, "posts.notice")? {
-        NoticeRow::One(row) => Notice::One(item(row)?),
+        NoticeRow::One(row) => Notice::One(item(*row)?),
         NoticeRow::Backlog { items, total, open, at } => Notice::Backlog {
             items: items.into_iter().map(item).collect::<sqlx::Result<_>>()?,
             total,
