@@ -39,6 +39,14 @@ impl Test {
         match self {
             Self::True(place) => place.find(subject) == Found::Bool(true),
             Self::Has(place) => place.find(subject) != Found::Blank,
+            Self::Number(operand, comparison, number) => match operand.find(subject) {
+                Found::Number(found) => comparison.orders(found, *number),
+                _ => *comparison == Comparison::NotEqual,
+            },
+            Self::Text(place, equal, text) => match place.find(subject) {
+                Found::Text(found) => (*found == **text) == *equal,
+                _ => !equal,
+            },
             Self::Compare(left, comparison, right) => {
                 compare(left.find(subject), *comparison, right.find(subject))
             }
@@ -47,7 +55,7 @@ impl Test {
                 Found::Number(number) => set.has_number(number),
                 _ => false,
             },
-            Self::Text(place, test) => match place.find(subject) {
+            Self::Method(place, test) => match place.find(subject) {
                 Found::Text(text) => test.holds(text),
                 _ => false,
             },
@@ -62,14 +70,7 @@ fn compare(left: Found<'_>, comparison: Comparison, right: Found<'_>) -> bool {
             Comparison::NotEqual => left != right,
             _ => false,
         },
-        (Found::Number(left), Found::Number(right)) => match comparison {
-            Comparison::Equal => left == right,
-            Comparison::NotEqual => left != right,
-            Comparison::Less => left < right,
-            Comparison::AtMost => left <= right,
-            Comparison::More => left > right,
-            Comparison::AtLeast => left >= right,
-        },
+        (Found::Number(left), Found::Number(right)) => comparison.orders(left, right),
         (Found::Bool(left), Found::Bool(right)) => match comparison {
             Comparison::Equal => left == right,
             Comparison::NotEqual => left != right,
@@ -80,7 +81,23 @@ fn compare(left: Found<'_>, comparison: Comparison, right: Found<'_>) -> bool {
     }
 }
 
+impl Comparison {
+    /// Whether it holds between two numbers.
+    #[inline]
+    fn orders(self, left: f64, right: f64) -> bool {
+        match self {
+            Self::Equal => left == right,
+            Self::NotEqual => left != right,
+            Self::Less => left < right,
+            Self::AtMost => left <= right,
+            Self::More => left > right,
+            Self::AtLeast => left >= right,
+        }
+    }
+}
+
 impl Operand {
+    #[inline]
     pub(super) fn find<'s>(&'s self, subject: &Subject<'s>) -> Found<'s> {
         match self {
             Self::Place(place) => place.find(subject),
@@ -96,6 +113,7 @@ impl Operand {
 }
 
 impl Place {
+    #[inline]
     pub(super) fn find<'s>(self, subject: &Subject<'s>) -> Found<'s> {
         let text = match self {
             Self::Field(index) => return subject.fields.get(index).map_or(Found::Blank, found),
@@ -109,6 +127,7 @@ impl Place {
     }
 }
 
+#[inline]
 fn found(value: &Value) -> Found<'_> {
     match value {
         Value::Blank => Found::Blank,

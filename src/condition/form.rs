@@ -33,8 +33,11 @@ impl Form {
         let mut owner = false;
         self.each_test(&mut |test| {
             let places = match test {
-                Test::True(place) | Test::Has(place) | Test::Text(place, _) => [Some(*place), None],
-                Test::In(operand, _) => [operand.place(), None],
+                Test::True(place) | Test::Has(place) | Test::Method(place, _) => {
+                    [Some(*place), None]
+                }
+                Test::Text(place, ..) => [Some(*place), None],
+                Test::In(operand, _) | Test::Number(operand, ..) => [operand.place(), None],
                 Test::Compare(left, _, right) => [left.place(), right.place()],
             };
             for place in places.into_iter().flatten() {
@@ -52,9 +55,7 @@ impl Form {
     pub(super) fn options(&self, field: usize) -> Vec<&str> {
         let mut options = BTreeSet::new();
         self.each_test(&mut |test| match test {
-            Test::Compare(Operand::Place(Place::Field(index)), _, Operand::Text(text))
-                if *index == field =>
-            {
+            Test::Text(Place::Field(index), _, text) if *index == field => {
                 options.insert(&**text);
             }
             Test::In(Operand::Place(Place::Field(index)), Set::Texts(texts)) if *index == field => {
@@ -83,12 +84,16 @@ pub(super) enum Test {
     True(Place),
     /// `has(x)`.
     Has(Place),
-    /// `a == b`; where one side is written, it is the right one.
+    /// `score >= 60`: by far the most frequent, and so are texts.
+    Number(Operand, Comparison, f64),
+    /// `country == "US"`; false for `!=`.
+    Text(Place, bool, Box<str>),
+    /// Any other two sides; where one is written, it is the right one.
     Compare(Operand, Comparison, Operand),
     /// `a in list`.
     In(Operand, Set),
     /// `a.contains("x")` and its like.
-    Text(Place, TextTest),
+    Method(Place, TextTest),
 }
 
 /// Where a value is found.

@@ -35,8 +35,10 @@ fn term(test: &Test, span: &Span, text: &str, subject: &Subject<'_>, negated: bo
 
 fn found(test: &Test, subject: &Subject<'_>) -> String {
     match test {
-        Test::True(place) | Test::Has(place) | Test::Text(place, _) => shown(place.find(subject)),
-        Test::In(operand, _) => shown(operand.find(subject)),
+        Test::True(place) | Test::Has(place) | Test::Text(place, ..) | Test::Method(place, _) => {
+            shown(place.find(subject))
+        }
+        Test::In(operand, _) | Test::Number(operand, ..) => shown(operand.find(subject)),
         Test::Compare(left, _, right) => {
             let sides: Vec<String> = [left, right]
                 .into_iter()

@@ -182,7 +182,7 @@ impl<'a> Checker<'a> {
             "contains" => TextTest::Contains(text.into()),
             _ => TextTest::Matches(self.pattern(text, &span)?),
         };
-        Some(Test::Text(place, test))
+        Some(Test::Method(place, test))
     }
 
     /// The text that a method asks about.

@@ -55,7 +55,13 @@ impl<'a> Checker<'a> {
         if let (Operand::Size(_), Operand::Number(number)) = (&left.operand, &right.operand) {
             self.can_be_length(whole, &left, comparison, *number)?;
         }
-        Some(Test::Compare(left.operand, comparison, right.operand))
+        Some(match (left.operand, right.operand) {
+            (left, Operand::Number(number)) => Test::Number(left, comparison, number),
+            (Operand::Place(place), Operand::Text(text)) => {
+                Test::Text(place, comparison == Comparison::Equal, text)
+            }
+            (left, right) => Test::Compare(left, comparison, right),
+        })
     }
 
     /// `country == home_market`: what was meant is `in`.
