@@ -59,6 +59,7 @@ pub(super) struct Alert {
 }
 
 /// What becomes of one step.
+#[expect(clippy::large_enum_variant, reason = "one lives at a time, in one loop")]
 enum Fate {
     Speak(Alert),
     Wait(Timestamp),

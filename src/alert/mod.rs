@@ -116,6 +116,7 @@ pub struct Post {
 /// What a message says, free of any channel's format and of personal data: names are looked up when
 /// it is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a few live at a time; a box would only be noise")]
 pub enum Notice {
     /// About one countdown.
     One(Item),

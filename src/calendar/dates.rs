@@ -57,6 +57,13 @@ impl WorkingDates {
         new
     }
 
+    /// How much memory it takes.
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> usize {
+        let shapes = self.shapes.iter().map(|blocks| size_of_val(&**blocks) + size_of_val(blocks));
+        size_of_val(&*self.before) + size_of_val(&*self.dates) + shapes.sum::<usize>()
+    }
+
     /// The instant, in milliseconds, that is `amount` working dates after `day` at the time of day
     /// `local` (in milliseconds after midnight), moved into that date's working time: before its
     /// first block to its begin, in a break to the next block's begin, after the last to its end.

@@ -78,4 +78,10 @@ impl Layout {
         let within = if open { start.rem_euclid(SECOND) } else { 0 };
         self.dates.after(spot.day, spot.local * SECOND + within, amount, &self.zone)
     }
+
+    /// How much memory it takes, but for the zone's few periods.
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> usize {
+        self.table.bytes() + self.dates.bytes()
+    }
 }

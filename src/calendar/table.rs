@@ -95,8 +95,8 @@ impl Table {
         (i64::from(row.before + worked), open)
     }
 
-    /// The working second that has exactly `number` before it; `None` where there is none. Quick
-    /// where it lies soon after `near` (a second since 1970-01-01).
+    /// The working second that has exactly `number` before it; `None` where there is none. Found
+    /// the quicker the sooner it lies after `near`, a second that has at most `number` before it.
     pub(super) fn spot(&self, number: i64, near: i64) -> Option<Spot> {
         if number >= self.total() {
             return None;
@@ -117,10 +117,7 @@ impl Table {
     /// The last row with at most `number` working seconds before it, searched in growing steps from
     /// `near`.
     fn row_of(&self, number: u32, near: i64) -> usize {
-        let mut low = (near.max(0) as usize).min(self.rows.len() - 1);
-        if self.rows[low].before > number {
-            low = 0;
-        }
+        let mut low = near.max(0) as usize;
         let mut step = 1;
         while self.rows.get(low + step).is_some_and(|row| row.before <= number) {
             low += step;
@@ -152,6 +149,13 @@ impl Table {
             }
         }
         found
+    }
+
+    /// How much memory it takes.
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> usize {
+        let shapes = self.shapes.iter().map(|runs| size_of_val(&**runs) + size_of_val(runs));
+        size_of_val(&*self.rows) + shapes.sum::<usize>()
     }
 
     /// The dates that have working time, each at least once and not in order.

@@ -44,7 +44,7 @@ codes! {
     IN_NEEDS_LIST = "E0233", "`in` with something else than a list on its right.";
     LIST_TYPES = "E0234", "A list whose values have another type than what is looked for.";
     LIST_ITEM = "E0235", "A list item that is not a written text or number.";
-    PRESENCE = "E0236", "A field of which only its presence is kept, not given to `has()`.";
+    PRESENCE = "E0236", "The value of a field of which only the presence is kept.";
     DOMAIN = "E0237", "A text that can never be the domain that is kept of an address.";
     NO_SUCH_OPTION = "E0238", "A stage, source or segment that the agreement does not have.";
     CONSTANT = "E0239", "A part that is the same for every lead.";

@@ -124,10 +124,7 @@ fn escape(source: &str, at: usize, value: &mut String, found: &mut Vec<Diagnosti
             format!("{} has no meaning in a text", quote(written)),
         )
         .label("not an escape of conditions")
-        .help(format!(
-            "for a backslash write two, `\\{written}`; in a pattern, `r\"…\"` takes every one as \
-             it is"
-        )),
+        .help(format!("for a backslash write two, `\\{written}`; patterns are easier in `r\"…\"`")),
     );
     value.push_str(written);
     length
@@ -191,10 +188,7 @@ pub(super) fn number(
                 format!("{} is too large a number", quote(written)),
             )
             .label("cannot be kept exactly")
-            .help(
-                "write a whole number of at most 9007199254740991; an id is a text: put it in \
-                 quotes",
-            ),
+            .help("write at most 9007199254740991; if it is an id, put it in quotes"),
         );
         return (0.0, length);
     }

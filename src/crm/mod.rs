@@ -4,14 +4,78 @@
 //! the answer is. It decides nothing: which windows to read, and when, is the daemon's business;
 //! what facts mean, `sla`'s.
 
+mod budget;
+mod http;
+pub mod hubspot;
 mod wanted;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
+use crate::clock::Clock;
 use crate::id::{ActivityId, LeadId, OwnerId};
 use crate::lead::{Batch, Channel, Keep, Stream};
+
+/// Every CRM we can read; `crm: {kind: …}` names one.
+pub const SOURCES: [Source; 1] = [hubspot::KIND];
+
+/// One line of [`SOURCES`].
+#[derive(Clone, Copy, Debug)]
+pub struct Source {
+    /// The word in the configuration.
+    pub kind: &'static str,
+    /// What it is, for people.
+    pub summary: &'static str,
+    /// Where it is reached unless the configuration says otherwise.
+    pub base_url: &'static str,
+    /// Makes a client. Sends nothing yet.
+    pub connect: Connect,
+}
+
+/// How a client is made.
+pub type Connect = fn(Options, Arc<dyn Clock>) -> Result<Arc<dyn CrmSource>, SourceError>;
+
+impl Source {
+    /// The CRM with this name.
+    pub fn find(kind: &str) -> Option<Self> {
+        SOURCES.into_iter().find(|source| source.kind == kind)
+    }
+}
+
+/// How one account is reached.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What proves that we may. Never printed.
+    pub token: SecretString,
+    /// The CRM's version of its interface, such as `2026-09`.
+    pub api_version: String,
+    /// Another address than the CRM's own: a test server.
+    pub base_url: Option<String>,
+    /// How often we may call.
+    pub requests: Requests,
+}
+
+/// How often the account may be called by us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Requests {
+    /// Calls in any ten seconds, searches not counted.
+    pub per_10s: u32,
+    /// Searches in any second.
+    pub search_per_s: u32,
+    /// Calls from midnight to midnight in the account's time zone.
+    pub per_day: u64,
+}
+
+impl Default for Requests {
+    /// What the smallest account allows, with room for others: 100 in ten seconds, 3 searches a
+    /// second, 200,000 a day.
+    fn default() -> Self {
+        Self { per_10s: 100, search_per_s: 3, per_day: 200_000 }
+    }
+}
 
 /// What the agreement needs of the CRM. Nothing else is asked for or kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -129,12 +129,14 @@ fn tenures(track: &Track<'_>, terms: &Terms<'_>, as_of: Timestamp) -> Vec<Tenure
         };
         let changed = holder.is_some_and(|holder| holder != owner);
         holder = Some(owner);
-        if changed && *at > spell.start && *at < end {
-            if let Some(last) = found.last_mut() {
-                last.passed_on = Some(*at);
-                let number = last.number + 1;
-                found.push(Tenure { number, start: *at, passed_on: None });
-            }
+        if changed
+            && *at > spell.start
+            && *at < end
+            && let Some(last) = found.last_mut()
+        {
+            last.passed_on = Some(*at);
+            let number = last.number + 1;
+            found.push(Tenure { number, start: *at, passed_on: None });
         }
     }
     found
@@ -266,9 +268,7 @@ impl State<'_, '_> {
             Some(due) if as_of <= due => self.running(countdown, due, as_of),
             Some(due) => self.past(countdown, due, as_of),
         }
-        let soonest =
-            |one: Option<Timestamp>, other: Option<Timestamp>| one.into_iter().chain(other).min();
-        countdown.next_change = soonest(countdown.next_change, self.answers.next);
+        countdown.next_change = countdown.next_change.into_iter().chain(self.answers.next).min();
     }
 
     fn removed(&self) -> Option<&'static str> {

@@ -11,5 +11,7 @@
 
 mod peers;
 mod peers_blockkit;
+mod peers_hubspot;
+mod peers_prism;
 mod peers_slack;
 mod store_contract;

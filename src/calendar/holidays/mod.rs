@@ -175,6 +175,4 @@ impl Found {
 }
 
 #[cfg(test)]
-mod shipped;
-#[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use Unit::{Hours as ElapsedHours, Minutes, WorkingDays, WorkingHours, WorkingMinutes};
 
 use super::*;
+use crate::calendar::blocks::date_of;
 
 /// The example agreement's `us` calendar.
 fn us() -> Calendar {
@@ -386,4 +387,22 @@ fn a_dated_entry_with_the_usual_blocks_is_no_day_off() {
         calendar.days_off(at(&calendar, "2026-11-20T00:00"), at(&calendar, "2026-11-22T23:00"));
     let shown: Vec<(&str, bool)> = days.iter().map(|off| (&*off.name, off.partly)).collect();
     assert_eq!(shown, [("a feast", false), ("other hours", true)]);
+}
+
+#[test]
+fn a_calendar_takes_less_than_a_megabyte() {
+    let bytes = |calendar: &Calendar| calendar.layout.as_ref().unwrap().bytes();
+    assert!(bytes(&us()) < 400_000, "{}", bytes(&us()));
+    // Six blocks a day, and five years in which no two days are alike.
+    let six = |from: i32| {
+        (0..6).map(move |n| from + n * 14_000).map(|from| Block { from, to: from + 7200 })
+    };
+    let mut hours = hours("America/New_York", &[]);
+    hours.week = std::array::from_fn(|_| six(0).collect());
+    for day in 0..1825 {
+        let blocks = six(day as i32 * 3).collect();
+        hours.exceptions.insert(date_of(20_454 + day), Exception { blocks, name: String::new() });
+    }
+    let busy = Calendar::new("busy", hours);
+    assert!(bytes(&busy) < 1_000_000, "{}", bytes(&busy));
 }

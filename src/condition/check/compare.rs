@@ -183,10 +183,9 @@ impl<'a> Checker<'a> {
             (None, Ty::Text) if !matches!(named.sort, Sort::Kept) => {
                 format!("compare `{name}` with a text in quotes")
             }
-            (None, Ty::Text) if written.ty == Ty::Number => format!(
-                "a text has no size; if the CRM keeps numbers there, declare `{name}` as \
-                 `type: number`"
-            ),
+            (None, Ty::Text) if written.ty == Ty::Number => {
+                format!("if the CRM keeps numbers there, declare `{name}` as `type: number`")
+            }
             _ => "compare values of one type".to_owned(),
         };
         self.report(

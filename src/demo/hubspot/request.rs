@@ -39,7 +39,8 @@ impl Request {
     }
 
     pub(super) fn flag(&self, name: &str) -> bool {
-        self.query(name) == Some("true")
+        // HubSpot's own Python client writes `True`.
+        self.query(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
     pub(super) fn number(&self, name: &str) -> Result<Option<u64>, Reply> {

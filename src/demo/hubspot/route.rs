@@ -46,7 +46,24 @@ pub(super) struct Route {
 }
 
 fn route(endpoint: Endpoint, args: &[&str]) -> Option<Route> {
-    Some(Route { endpoint, args: args.iter().map(|arg| (*arg).to_owned()).collect() })
+    Some(Route { endpoint, args: args.iter().map(|arg| decoded(arg)).collect() })
+}
+
+/// A path segment with its `%40` and the like read: e-mail addresses stand in paths.
+fn decoded(segment: &str) -> String {
+    let mut parts = segment.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let code = part.get(..2).and_then(|code| u8::from_str_radix(code, 16).ok());
+        match (code, part.get(2..)) {
+            (Some(byte), Some(rest)) => {
+                bytes.push(byte);
+                bytes.extend(rest.as_bytes());
+            }
+            _ => bytes.extend(format!("%{part}").as_bytes()),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Finds the endpoint, or nothing for a path that does not exist.

@@ -33,7 +33,7 @@ fn two_types() {
     > country > 60
       ^^^^^^^^^^^^ two different types
       E0231 `country` is a text, `60` is a number
-      help: a text has no size; if the CRM keeps numbers there, declare `country` as `type: number`
+      help: if the CRM keeps numbers there, declare `country` as `type: number`
 
     > has_budget == "true"
       ^^^^^^^^^^^^^^^^^^^^ two different types

@@ -356,7 +356,7 @@ fn texts_that_do_not_end() {
       help: write "a"
                 ^ not an escape of conditions
       E0207 `\` has no meaning in a text
-      help: for a backslash write two, `\\`; in a pattern, `r"…"` takes every one as it is
+      help: for a backslash write two, `\\`; patterns are easier in `r"…"`
     "#);
 }
 
@@ -367,12 +367,12 @@ fn backslashes() {
     > city.matches("\d+")
                     ^^ not an escape of conditions
       E0207 `\d` has no meaning in a text
-      help: for a backslash write two, `\\d`; in a pattern, `r"…"` takes every one as it is
+      help: for a backslash write two, `\\d`; patterns are easier in `r"…"`
 
     > city == "\uD800"
                ^^ not an escape of conditions
       E0207 `\u` has no meaning in a text
-      help: for a backslash write two, `\\u`; in a pattern, `r"…"` takes every one as it is
+      help: for a backslash write two, `\\u`; patterns are easier in `r"…"`
     "#);
 }
 
@@ -445,17 +445,17 @@ fn numbers_that_are_too_large() {
     > score >= 99999999999999999999
                ^^^^^^^^^^^^^^^^^^^^ cannot be kept exactly
       E0209 `99999999999999999999` is too large a number
-      help: write a whole number of at most 9007199254740991; an id is a text: put it in quotes
+      help: write at most 9007199254740991; if it is an id, put it in quotes
 
     > score >= 9007199254740992
                ^^^^^^^^^^^^^^^^ cannot be kept exactly
       E0209 `9007199254740992` is too large a number
-      help: write a whole number of at most 9007199254740991; an id is a text: put it in quotes
+      help: write at most 9007199254740991; if it is an id, put it in quotes
 
     > score >= 1e999
                ^^^^^ cannot be kept exactly
       E0209 `1e999` is too large a number
-      help: write a whole number of at most 9007199254740991; an id is a text: put it in quotes
+      help: write at most 9007199254740991; if it is an id, put it in quotes
     "#);
 }
 

@@ -1,5 +1,7 @@
 //! What an iCalendar file closes, and what is said about it.
 
+mod shipped;
+
 use super::*;
 
 /// A file with these events, each a list of properties separated by `|`.

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday, date};
 
-use super::from_ical;
+use super::super::from_ical;
 use crate::calendar::{Block, Calendar, Exception, Hours, Length, Unit};
 
-const US: &str = include_str!("../../../config/holidays/us-2026-2028.ics");
-const GB: &str = include_str!("../../../config/holidays/gb-2026-2028.ics");
+const US: &str = include_str!("../../../../config/holidays/us-2026-2028.ics");
+const GB: &str = include_str!("../../../../config/holidays/gb-2026-2028.ics");
 const YEARS: std::ops::RangeInclusive<i16> = 2026..=2028;
 /// Gauss's rule, worked out elsewhere.
 const EASTER: [Date; 3] = [date(2026, 4, 5), date(2027, 3, 28), date(2028, 4, 16)];

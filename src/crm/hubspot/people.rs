@@ -1,0 +1,87 @@
+//! What people call a lead or an owner. Held in memory only, for as long as a message needs it.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::super::{Card, Contact, SourceError};
+use super::contacts::shape;
+use super::wire::{self, Batch, Object};
+use super::{HubSpot, directory};
+use crate::id::{LeadId, OwnerId};
+
+/// How long a name is taken to be right.
+const FRESH: SignedDuration = SignedDuration::from_mins(15);
+/// Leads whose names are held at once.
+const MOST_CARDS: usize = 1_000;
+
+/// Names in memory. Never printed: the type has no `Debug`.
+#[derive(Default)]
+pub(super) struct People(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    owners: BTreeMap<OwnerId, Contact>,
+    /// When all owners were read last.
+    owners_at: Option<Timestamp>,
+    cards: BTreeMap<LeadId, (Timestamp, Card)>,
+}
+
+impl People {
+    /// Replaces all owners.
+    pub(super) fn know(&self, owners: BTreeMap<OwnerId, Contact>, at: Timestamp) {
+        let mut known = self.known();
+        known.owners = owners;
+        known.owners_at = Some(at);
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A lead's name and company. A lead that is no longer there has neither.
+pub(super) async fn card(hub: &HubSpot, lead: &LeadId) -> Result<Card, SourceError> {
+    let now = hub.http.clock().now();
+    let held = hub.people.known().cards.get(lead).cloned();
+    if let Some((at, card)) = held
+        && (SignedDuration::ZERO..FRESH).contains(&now.duration_since(at))
+    {
+        return Ok(card);
+    }
+    let mut reading = hub.reading(true);
+    let names = ["company", "firstname", "lastname"];
+    let read = reading.batch_read(shape(&names, &[]), &[lead.as_str()]).await?;
+    let mut card = Card::default();
+    for answer in &read.answers {
+        let batch: Batch<'_> = wire::read(&answer.body, "reading a contact by id")?;
+        let object = batch.results.first().map(|raw| serde_json::from_str::<Object<'_>>(raw.get()));
+        let Some(Ok(object)) = object else { continue };
+        let value = |name: &str| object.value(name).unwrap_or_default().trim().to_owned();
+        let name = format!("{} {}", value("firstname"), value("lastname"));
+        card = Card { name: name.trim().to_owned(), company: value("company") };
+    }
+    let mut known = hub.people.known();
+    known.cards.retain(|_, (at, _)| now.duration_since(*at) < FRESH);
+    if known.cards.len() < MOST_CARDS {
+        known.cards.insert(lead.clone(), (now, card.clone()));
+    }
+    Ok(card)
+}
+
+/// An owner's name and address, from the owners read last. Somebody new is looked for once in a
+/// while.
+pub(super) async fn owner(hub: &HubSpot, owner: &OwnerId) -> Result<Option<Contact>, SourceError> {
+    let (found, read_at) = {
+        let known = hub.people.known();
+        (known.owners.get(owner).cloned(), known.owners_at)
+    };
+    let now = hub.http.clock().now();
+    let fresh = |at: Timestamp| now.duration_since(at).abs() < FRESH;
+    if found.is_some() || read_at.is_some_and(fresh) {
+        return Ok(found);
+    }
+    directory::read(hub.reading(true), &hub.people).await?;
+    Ok(hub.people.known().owners.get(owner).cloned())
+}
