@@ -8,13 +8,18 @@
 pub mod cycle;
 pub mod deliver;
 pub mod evaluate;
+pub mod forget;
 mod names;
 mod ops;
 pub mod poll;
 mod pulse;
 pub mod reconcile;
+pub mod reload;
+pub mod run;
+mod schedule;
 mod series;
 pub mod status;
+mod systemd;
 
 use std::sync::Arc;
 
@@ -27,6 +32,7 @@ use crate::notify::Notifier;
 use crate::store::Store;
 
 pub use pulse::{Progress, Pulse};
+pub use schedule::Schedule;
 
 /// Everything from outside, behind the four ports.
 #[derive(Clone)]

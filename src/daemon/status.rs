@@ -8,7 +8,7 @@ use super::cycle::Cycle;
 use super::{Deps, Running};
 use crate::crm::SourceError;
 use crate::lead::Stream;
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 
 /// Token, permissions, properties and options are checked this often.
 const PROBE_EVERY: SignedDuration = SignedDuration::from_hours(1);
@@ -81,7 +81,7 @@ pub struct Status {
 /// # Errors
 /// Of the store.
 pub(super) async fn probed(deps: &Deps, running: &Running) -> Result<Health, StoreError> {
-    let (mut health, wanted) = load(deps).await?;
+    let (mut health, wanted) = load(&*deps.store).await?;
     let now = deps.clock.now();
     let asked_the_same = wanted == running.wanted.fingerprint();
     let fresh = health.probed_at.is_some_and(|at| {
@@ -110,12 +110,12 @@ pub(super) async fn probed(deps: &Deps, running: &Running) -> Result<Health, Sto
 ///
 /// # Errors
 /// Of the store.
-pub async fn health(deps: &Deps) -> Result<Health, StoreError> {
-    load(deps).await.map(|(health, _)| health)
+pub async fn health(store: &dyn Store) -> Result<Health, StoreError> {
+    load(store).await.map(|(health, _)| health)
 }
 
-async fn load(deps: &Deps) -> Result<(Health, String), StoreError> {
-    let note = deps.store.note("health").await?;
+async fn load(store: &dyn Store) -> Result<(Health, String), StoreError> {
+    let note = store.note("health").await?;
     let row: HealthRow = note.and_then(|note| serde_json::from_str(&note).ok()).unwrap_or_default();
     let time = |ms: Option<i64>| ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
     let refused = row.refused.into_iter();

@@ -21,10 +21,12 @@ mod routes;
 mod touch;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::cases as tests;
 use super::files::{self, Files};
 use super::leaks;
 use super::section::Section;
@@ -65,7 +67,35 @@ pub struct Checked {
     pub files: Vec<(String, Vec<u8>)>,
 }
 
+/// Checks the agreement that lies at `path`, its includes beside it.
+///
+/// # Errors
+/// Where the file cannot be read at all: what, where and what to do. Mistakes in it are findings.
+pub fn check_file(
+    path: &Path,
+    as_of: Option<Timestamp>,
+    accepted: Option<u32>,
+) -> Result<Checked, String> {
+    let shown = path.display().to_string();
+    let bytes = files::read_bounded(path).map_err(|error| {
+        format!("the agreement {shown} cannot be read: {error}; name another with --sla")
+    })?;
+    let parent = path.parent().filter(|parent| *parent != Path::new(""));
+    let files = Files::Directory(parent.unwrap_or(Path::new(".")).to_path_buf());
+    Ok(check(Input { name: &shown, bytes: &bytes, files: &files, as_of, accepted }))
+}
+
 impl Checked {
+    /// What the check found, and what the agreement's own tests did, in file order.
+    pub fn with_tests(&self) -> Vec<Diagnostic> {
+        let mut found = self.diagnostics.clone();
+        if let Some(contract) = &self.contract {
+            found.extend(tests::run(contract).iter().map(tests::Failure::diagnostic));
+            found.sort_by_key(|one| (one.span.start, one.span.end));
+        }
+        found
+    }
+
     /// Whether anything is an error.
     pub fn is_refused(&self) -> bool {
         self.diagnostics.iter().any(|one| one.severity == Severity::Error)

@@ -1,0 +1,57 @@
+//! Forgetting a lead: in the store first, then in the messages that lie elsewhere.
+
+use super::Deps;
+use crate::alert::{Notice, Recipient};
+use crate::id::LeadId;
+use crate::notify::{Address, Delivery, Names, Remote};
+use crate::store::StoreError;
+
+/// What was removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Whether the lead was known at all.
+    pub known: bool,
+    /// Facts removed.
+    pub facts: u64,
+    /// Messages about it that lay somewhere.
+    pub messages: usize,
+    /// Those of them that now say nothing about it.
+    pub emptied: usize,
+}
+
+/// Forgets one lead.
+///
+/// # Errors
+/// Of the store: nothing has been forgotten then.
+pub async fn run_once(deps: &Deps, lead: &LeadId) -> Result<Done, StoreError> {
+    let forgotten = deps.store.forget(lead).await?;
+    let messages = forgotten.posts.len();
+    let mut done = Done { known: forgotten.known, facts: forgotten.facts, messages, emptied: 0 };
+    for (post, recipient, (channel, message)) in forgotten.posts {
+        let to = match recipient {
+            Recipient::Ops => Address::Ops,
+            Recipient::Channel(_) | Recipient::Person(_) => Address::Channel(channel.clone()),
+        };
+        let delivery = Delivery {
+            post,
+            revision: u32::MAX,
+            to,
+            thread: None,
+            previous: Some(Remote { channel, message }),
+            repeat: false,
+            notice: Notice::Ops {
+                headline: "This message was about a lead that has been forgotten".to_owned(),
+                details: Vec::new(),
+                at: deps.clock.now(),
+            },
+            names: Names::default(),
+        };
+        match deps.notifier.send(&delivery).await {
+            Ok(_) => done.emptied += 1,
+            Err(error) => {
+                tracing::warn!(post = %delivery.post, %error, "a message was not emptied")
+            }
+        }
+    }
+    Ok(done)
+}

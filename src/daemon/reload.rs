@@ -1,0 +1,133 @@
+//! Putting an agreement in force: at the start, and whenever the file has changed.
+//!
+//! A bad file changes nothing. A good one is stored whole, with everything it includes, so that
+//! countdowns that began under it can be judged by it for ever.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Deps, Live, Running, status};
+use crate::config::Files;
+use crate::config::check::{Checked, Input, check, check_file};
+use crate::contract::{Agreement, Contract};
+use crate::diag::Severity;
+use crate::store::{Store, StoreError, StoredVersion};
+
+/// Why an agreement is not in force.
+#[derive(Debug, thiserror::Error)]
+pub enum ReloadError {
+    /// The file cannot be read, or is wrong: one line per finding.
+    #[error("{}", .0.join("\n"))]
+    Refused(Vec<String>),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Reads the file again. The answer says in one line what came of it.
+///
+/// # Errors
+/// Where the file is refused; the old agreement stays in force.
+pub async fn run_once(deps: &Deps, live: &Live, path: &Path) -> Result<String, Vec<String>> {
+    let lines = |error: ReloadError| match error {
+        ReloadError::Refused(lines) => lines,
+        ReloadError::Store(error) => vec![error.to_string()],
+    };
+    let old = live.load_full();
+    let now = crm_time(deps).await.map_err(|error| vec![error.to_string()])?;
+    let running = in_force(&*deps.store, path, now).await.map_err(lines)?;
+    let version = &running.contract.version;
+    let what = format!("version {} ({}) is in force", version.number, version.hash);
+    if old.contract.version == *version {
+        return Ok(format!("nothing has changed: {what}"));
+    }
+    live.store(Arc::new(running));
+    deps.store.all_due().await.map_err(|error| vec![error.to_string()])?;
+    Ok(what)
+}
+
+/// The agreement of the file at `path` together with the versions that were in force before it; a
+/// version that is new is accepted as of `now` (the CRM's time).
+///
+/// # Errors
+/// Where the file is refused; nothing has been stored then.
+pub async fn in_force(
+    store: &dyn Store,
+    path: &Path,
+    now: Timestamp,
+) -> Result<Running, ReloadError> {
+    let mut versions = store.versions().await?;
+    let accepted = versions.iter().map(|version| version.number).max();
+    let refused = |line| ReloadError::Refused(vec![line]);
+    let checked = check_file(path, Some(now), accepted).map_err(refused)?;
+    let errors = errors(&checked);
+    if !errors.is_empty() {
+        return Err(ReloadError::Refused(errors));
+    }
+    if versions.last().is_none_or(|last| last.hash != checked.hash) {
+        let version = StoredVersion {
+            hash: checked.hash.clone(),
+            number: checked.version.unwrap_or_default(),
+            accepted_at: now,
+            files: checked.files,
+        };
+        store.accept(&version).await?;
+        versions.push(version);
+    }
+    let contracts =
+        versions.iter().filter_map(|version| Some((again(version)?, version.accepted_at)));
+    Running::new(Agreement::from_accepted(contracts)).ok_or_else(|| {
+        ReloadError::Refused(vec!["no version of the agreement is in force".to_owned()])
+    })
+}
+
+/// Every error of a file, its failing tests included, one line each.
+fn errors(checked: &Checked) -> Vec<String> {
+    let found = checked.with_tests();
+    let errors = found.iter().filter(|one| one.severity == Severity::Error);
+    let line = |one: &crate::diag::Diagnostic| {
+        let at = checked.source.position(one.span.start);
+        let place = format!("{}:{}:{}", checked.source.name(), at.line, at.column);
+        format!("{place}: {}: {}; {}", one.code, one.message, one.help)
+    };
+    errors.map(line).collect()
+}
+
+/// The agreement as it was last accepted, for commands that only look.
+///
+/// # Errors
+/// Of the store.
+pub async fn accepted(store: &dyn Store) -> Result<Option<Running>, StoreError> {
+    let versions = store.versions().await?;
+    let contracts =
+        versions.iter().filter_map(|version| Some((again(version)?, version.accepted_at)));
+    Ok(Running::new(Agreement::from_accepted(contracts)))
+}
+
+/// A stored version, read as the language is now. One that can no longer be read judges nothing,
+/// and that is said.
+fn again(version: &StoredVersion) -> Option<Arc<Contract>> {
+    let files = Files::stored(&version.files);
+    let (name, bytes) = version.files.first()?;
+    let input = Input { name, bytes, files: &files, as_of: None, accepted: None };
+    let Checked { contract, diagnostics, .. } = check(input);
+    if contract.is_none() {
+        let number = version.number;
+        tracing::error!(
+            number,
+            hash = version.hash,
+            findings = diagnostics.len(),
+            "a stored version of the agreement can no longer be read"
+        );
+    }
+    contract
+}
+
+/// The CRM's present, as near as we know it without asking.
+async fn crm_time(deps: &Deps) -> Result<Timestamp, StoreError> {
+    let offset = status::health(&*deps.store).await?.offset_ms.unwrap_or_default();
+    let now = deps.clock.now();
+    Ok(now.saturating_add(SignedDuration::from_millis(offset)).unwrap_or(now))
+}

@@ -1,0 +1,207 @@
+//! The loop: two tasks (watch, deliver), the signals, and the watchdog that is fed only while both
+//! get somewhere.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::deliver::Deliverer;
+use super::{Deps, Live, Pulse, Schedule, cycle, ops, reconcile, reload, systemd};
+use crate::store::StoreError;
+
+/// A task that has been silent for this long is taken for hung: systemd is told nothing and
+/// restarts us.
+const HUNG_AFTER: SignedDuration = SignedDuration::from_mins(5);
+
+/// The outbox is looked at at least this often.
+const DELIVER_EVERY: SignedDuration = SignedDuration::from_secs(30);
+
+/// Everything the loop needs.
+pub struct Daemon {
+    /// The ports.
+    pub deps: Deps,
+    /// The agreement in force.
+    pub live: Live,
+    /// When to look.
+    pub schedule: Schedule,
+    /// Where the agreement lies.
+    pub sla: PathBuf,
+    /// Signs of life.
+    pub pulse: Pulse,
+    /// Ends the loop.
+    pub stop: CancellationToken,
+}
+
+/// Runs until `stop` is cancelled or a signal ends it.
+///
+/// # Errors
+/// Where the store can no longer be trusted: better to end, and be restarted, than to go on.
+pub async fn run(daemon: Daemon) -> anyhow::Result<()> {
+    let daemon = Arc::new(daemon);
+    let poke = Arc::new(Notify::new());
+    let tracker = TaskTracker::new();
+    let watch = tracker.spawn(watch(Arc::clone(&daemon), Arc::clone(&poke)));
+    let deliver = tracker.spawn(deliver(Arc::clone(&daemon), Arc::clone(&poke)));
+    let supervise = supervise(&daemon, &poke);
+    systemd::ready("watching");
+    let (watch, deliver, supervise) = {
+        let stop = &daemon.stop;
+        tokio::join!(
+            async { ended("watch", watch.await, stop) },
+            async { ended("deliver", deliver.await, stop) },
+            supervise,
+        )
+    };
+    systemd::stopping();
+    tracker.close();
+    watch.and(deliver).and(supervise)
+}
+
+/// A task that ends takes the others with it; a panic is a failure of that task, said as such.
+fn ended(
+    task: &str,
+    end: Result<Result<(), StoreError>, tokio::task::JoinError>,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
+    stop.cancel();
+    match end {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(anyhow::Error::new(error).context(format!("the {task} task ended"))),
+        Err(error) => Err(anyhow::anyhow!("the {task} task failed: {error}")),
+    }
+}
+
+/// Polls on schedule, and reconciles at night.
+async fn watch(daemon: Arc<Daemon>, poke: Arc<Notify>) -> Result<(), StoreError> {
+    let Daemon { deps, live, schedule, pulse, stop, .. } = &*daemon;
+    let next_reconcile = |now| schedule.reconcile.next_after(now, &schedule.zone);
+    let mut reconcile_at = next_reconcile(deps.clock.now());
+    // The first look is at once: whoever starts the daemon wants to know.
+    let mut poll_at = Some(deps.clock.now());
+    while !stop.is_cancelled() {
+        let wake = poll_at.into_iter().chain(reconcile_at).min().unwrap_or(Timestamp::MAX);
+        pulse.beat("watch", deps.clock.now());
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = deps.clock.sleep_until(wake.min(soon(deps.clock.now()))) => {}
+        }
+        let now = deps.clock.now();
+        let running = live.load_full();
+        if poll_at.is_some_and(|at| at <= now) {
+            let walked = cycle::run_once(deps, &running, pulse, schedule.lag_ms);
+            match stop.run_until_cancelled(walked).await {
+                None => return Ok(()),
+                Some(Ok(cycle)) => {
+                    systemd::status(&format!(
+                        "last poll read {} records, judged {} leads",
+                        cycle.reading.items, cycle.evaluated.leads
+                    ));
+                    poke.notify_one();
+                }
+                Some(Err(StoreError::Busy(error))) => tracing::warn!(error, "the store is busy"),
+                Some(Err(error)) => return Err(error),
+            }
+            // Missed runs are one run: the next is counted from now.
+            poll_at = schedule.poll.next_after(deps.clock.now(), &schedule.zone);
+        }
+        if reconcile_at.is_some_and(|at| at <= now) {
+            let compared = reconcile::run_once(deps, &running, pulse);
+            match stop.run_until_cancelled(compared).await {
+                None => return Ok(()),
+                Some(done) => drop(done?),
+            }
+            reconcile_at = next_reconcile(deps.clock.now());
+        }
+    }
+    Ok(())
+}
+
+/// The latest instant to sleep to: a task shows at least every half minute that it is awake.
+fn soon(now: Timestamp) -> Timestamp {
+    now.saturating_add(DELIVER_EVERY).unwrap_or(now)
+}
+
+/// Empties the outbox whenever something is due.
+async fn deliver(daemon: Arc<Daemon>, poke: Arc<Notify>) -> Result<(), StoreError> {
+    let Daemon { deps, pulse, stop, .. } = &*daemon;
+    let deliverer = Deliverer::new(deps.clone(), pulse.clone());
+    while !stop.is_cancelled() {
+        match deliverer.run_once().await {
+            Ok(_) => {}
+            Err(StoreError::Busy(error)) => tracing::warn!(error, "the store is busy"),
+            Err(error) => return Err(error),
+        }
+        let now = deps.clock.now();
+        let next = deps.store.next_delivery().await?.unwrap_or(Timestamp::MAX);
+        let next = next.max(now.saturating_add(SignedDuration::from_millis(100)).unwrap_or(now));
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = poke.notified() => {}
+            () = deps.clock.sleep_until(next.min(soon(now))) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Signals and the watchdog.
+async fn supervise(daemon: &Daemon, poke: &Notify) -> anyhow::Result<()> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let every = systemd::watchdog().map_or(Duration::from_secs(20), |limit| limit / 3);
+    loop {
+        tokio::select! {
+            () = daemon.stop.cancelled() => return Ok(()),
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            _ = hangup.recv() => {
+                reload(daemon).await?;
+                poke.notify_one();
+            }
+            () = pause(every) => feed(daemon),
+        }
+    }
+    tracing::info!("stopping");
+    systemd::stopping();
+    daemon.stop.cancel();
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "systemd counts in this machine's real time")]
+async fn pause(every: Duration) {
+    tokio::time::sleep(every).await;
+}
+
+/// Only progress feeds the watchdog.
+fn feed(daemon: &Daemon) {
+    let now = daemon.deps.clock.now();
+    match daemon.pulse.slowest() {
+        Some((task, at)) if now.duration_since(at) > HUNG_AFTER => {
+            tracing::error!(task, since = %at, "a task is stuck; systemd will restart leadpact");
+        }
+        _ => systemd::alive(),
+    }
+}
+
+async fn reload(daemon: &Daemon) -> Result<(), StoreError> {
+    systemd::reloading();
+    let outcome = reload::run_once(&daemon.deps, &daemon.live, &daemon.sla).await;
+    let trouble = match outcome {
+        Ok(what) => {
+            tracing::info!(what, "the agreement was read again");
+            systemd::ready(&what);
+            None
+        }
+        Err(lines) => {
+            systemd::ready("the new sla.yaml is refused; the old one stays in force");
+            Some(("The new sla.yaml is refused; the old one stays in force".to_owned(), lines))
+        }
+    };
+    ops::say(&daemon.deps, "ops agreement", trouble, "sla.yaml is in force as it is written").await
+}
