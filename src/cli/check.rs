@@ -8,8 +8,6 @@ use clap::ValueEnum;
 use super::place::{Found, Place};
 use super::term::{Ink, Term};
 use super::{FINDINGS, FINE};
-use crate::config::cases;
-use crate::config::check::Checked;
 use crate::contract::{Contract, Party, Promise};
 use crate::diag::render;
 use crate::diag::words::count;
@@ -40,7 +38,7 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
             return Ok(FINDINGS);
         }
     };
-    let found = with_tests(&checked);
+    let found = checked.with_tests();
     show(args.format, (&checked.source, checked.version, &checked.hash), &found, term);
     let (errors, _) = render::tally(&found);
     if let (0, Some(contract), Format::Text) = (errors, &checked.contract, args.format) {
@@ -50,16 +48,6 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
         term.print(&summary(checked.source.name(), contract, term));
     }
     Ok(if errors == 0 { FINE } else { FINDINGS })
-}
-
-/// What the check found, and what the agreement's own tests did.
-pub(super) fn with_tests(checked: &Checked) -> Vec<Diagnostic> {
-    let mut found = checked.diagnostics.clone();
-    if let Some(contract) = &checked.contract {
-        found.extend(cases::run(contract).iter().map(cases::Failure::diagnostic));
-        found.sort_by_key(|one| (one.span.start, one.span.end));
-    }
-    found
 }
 
 /// Shows findings about a file: its text, version and hash.

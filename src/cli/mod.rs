@@ -4,7 +4,15 @@
 //! Exit codes: 0 fine, 1 findings, 2 could not run, 78 bad settings (`run` only).
 
 mod check;
+mod countdowns;
+mod doctor;
+mod explain;
+mod forget;
+mod look;
+mod open;
 mod place;
+mod run;
+mod status;
 mod term;
 mod test;
 
@@ -21,6 +29,8 @@ const FINE: u8 = 0;
 const FINDINGS: u8 = 1;
 /// The command could not do its work.
 const COULD_NOT_RUN: u8 = 2;
+/// The settings or the agreement are wrong: starting again will not help.
+const BAD_SETTINGS: u8 = 78;
 
 /// Keeps the agreement between Marketing and Sales: watches the CRM, judges every lead, tells the
 /// right person.
@@ -39,6 +49,18 @@ enum Command {
     Check(check::Args),
     /// Run the agreement's own tests
     Test(test::Args),
+    /// Keep watch: poll the CRM, judge every lead, tell the right person
+    Run(run::Args),
+    /// List every promise about every lead, as last judged
+    Countdowns(countdowns::Args),
+    /// Tell why: every verdict about one lead, step by step
+    Explain(explain::Args),
+    /// Show how the watch stands
+    Status,
+    /// Check token, permissions, fields, channels, clock and disk
+    Doctor,
+    /// Remove everything personal about one lead
+    Forget(forget::Args),
 }
 
 /// Runs the command line.
@@ -48,6 +70,12 @@ pub fn main() -> ExitCode {
     let code = match &cli.command {
         Command::Check(args) => check::run(args, &cli.place, &term),
         Command::Test(args) => test::run(args, &cli.place, &term),
+        Command::Run(args) => run::run(args, &cli.place, &term),
+        Command::Countdowns(args) => countdowns::run(args, &cli.place, &term),
+        Command::Explain(args) => explain::run(args, &cli.place, &term),
+        Command::Status => status::run(&cli.place, &term),
+        Command::Doctor => doctor::run(&cli.place, &term),
+        Command::Forget(args) => forget::run(args, &cli.place, &term),
     };
     ExitCode::from(code.unwrap_or_else(|error| {
         term.error(&format!("{error:#}"));

@@ -8,9 +8,9 @@ use anyhow::{Context as _, anyhow};
 use clap::Args;
 
 use crate::clock::{Clock as _, SystemClock};
-use crate::config::check::{Checked, Input, check};
+use crate::config::check::{Checked, check_file};
+use crate::config::read_bounded;
 use crate::config::settings::{self, Read};
-use crate::config::{Files, read_bounded};
 
 /// Where the files are.
 #[derive(Clone, Debug, Default, Args)]
@@ -65,20 +65,8 @@ impl Place {
                 }
             }
         };
-        Ok(Found::Agreement(Box::new(check_file(&path)?)))
+        Ok(Found::Agreement(Box::new(
+            check_file(&path, Some(SystemClock.now()), None).map_err(|error| anyhow!(error))?,
+        )))
     }
-}
-
-/// Checks the agreement in `path`.
-///
-/// # Errors
-/// Where the file cannot be read at all; mistakes in it are findings.
-pub(super) fn check_file(path: &Path) -> anyhow::Result<Checked> {
-    let shown = path.display().to_string();
-    let bytes = read_bounded(path)
-        .map_err(|error| anyhow!("the agreement {shown} cannot be read: {error}"))?;
-    let parent = path.parent().filter(|parent| *parent != Path::new(""));
-    let files = Files::Directory(parent.unwrap_or(Path::new(".")).to_path_buf());
-    let as_of = Some(SystemClock.now());
-    Ok(check(Input { name: &shown, bytes: &bytes, files: &files, as_of, accepted: None }))
 }

@@ -50,6 +50,38 @@ impl Term {
         let _ = writeln!(io::stdout().lock(), "{text}");
     }
 
+    /// Writes `text` as it is.
+    pub(super) fn write(&self, text: &str) {
+        let _ = io::stdout().lock().write_all(text.as_bytes());
+    }
+
+    /// Says something beside the output proper, on standard error.
+    pub(super) fn note(&self, text: &str) {
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// Prints rows in aligned columns, the first of them a heading; `ink` colours a row's first cell.
+    pub(super) fn table<const N: usize>(&self, rows: &[[String; N]], ink: impl Fn(&str) -> Ink) {
+        let widths: [usize; N] = std::array::from_fn(|column| {
+            rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default()
+        });
+        for (index, row) in rows.iter().enumerate() {
+            let mut line = String::new();
+            for (column, cell) in row.iter().enumerate() {
+                let gap = if column + 1 == N { 0 } else { widths[column] + 2 };
+                let pad = gap.saturating_sub(cell.chars().count());
+                let shown = match (index, column) {
+                    (0, _) => self.ink(Ink::Faint, cell),
+                    (_, 0) => self.ink(ink(cell), cell),
+                    _ => cell.clone(),
+                };
+                line.push_str(&shown);
+                line.push_str(&" ".repeat(pad));
+            }
+            self.print(&line);
+        }
+    }
+
     /// Says why a command could not run.
     pub(super) fn error(&self, text: &str) {
         let word = paint(self.error_color, Ink::Bad, "error");

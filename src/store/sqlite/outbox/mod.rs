@@ -68,7 +68,6 @@ row! {
         sending_since: Option<i64>,
         ambiguous_since: Option<i64>,
         attempts: i64,
-    sent_revision: i64,
     }
 }
 
@@ -106,8 +105,7 @@ pub(super) async fn claim(
     const DUE: &str = concat!(
         "SELECT p.id, p.to_kind, p.to_id, p.thread_of, p.revision, p.notice, p.remote_channel, \
          p.remote_message, t.remote_channel AS thread_channel, \
-         t.remote_message AS thread_message, p.sending_since, p.ambiguous_since, p.attempts, \
-         p.sent_revision \
+         t.remote_message AS thread_message, p.sending_since, p.ambiguous_since, p.attempts \
          FROM posts p LEFT JOIN posts t ON t.id = p.thread_of WHERE",
         heads!(),
         // A clock that was set back must not hold a message for ever.
@@ -207,7 +205,6 @@ fn undelivered((message, row): (PostRow, DueRow)) -> sqlx::Result<Undelivered> {
         thread: row.thread_channel.zip(row.thread_message),
         ambiguous_since: row.ambiguous_since.or(row.sending_since).map(time).transpose()?,
         attempts: count(row.attempts)?,
-        sent_revision: count(row.sent_revision)?,
         post: post(message)?,
     })
 }

@@ -1,0 +1,176 @@
+//! `leadpact doctor`: can this machine do what the settings and the agreement ask? One line per question.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::open::{self, Opened};
+use super::place::{Found, Place};
+use super::term::{Ink, Term};
+use super::{BAD_SETTINGS, FINDINGS, FINE};
+use crate::clock::{Clock, SystemClock};
+use crate::config::settings::{self, Settings};
+use crate::contract::{Agreement, Contract, Destination};
+use crate::crm::Wanted;
+use crate::notify::Address;
+use crate::store::Mode;
+
+/// A clock this far off is said.
+const CLOCK_OFF_MS: i64 = 30_000;
+/// Less room than this on the disk is said.
+const ROOM_BYTES: u64 = 256 * 1024 * 1024;
+
+/// What was found, in order.
+struct Findings<'a> {
+    term: &'a Term,
+    bad: usize,
+}
+
+impl Findings<'_> {
+    fn good(&self, text: &str) {
+        self.term.print(&format!("{}  {text}", self.term.ink(Ink::Good, "ok ")));
+    }
+
+    fn bad(&mut self, text: &str) {
+        self.bad += 1;
+        self.term.print(&format!("{}  {text}", self.term.ink(Ink::Bad, "bad")));
+    }
+
+    fn take(&mut self, finding: Result<String, String>) {
+        match finding {
+            Ok(text) => self.good(&text),
+            Err(text) => self.bad(&text),
+        }
+    }
+}
+
+/// Asks every question. 0: all is well; 1: something is not.
+pub(super) fn run(place: &Place, term: &Term) -> anyhow::Result<u8> {
+    let Opened::Ready(settings) = open::settings(place, term)? else { return Ok(BAD_SETTINGS) };
+    let mut findings = Findings { term, bad: 0 };
+    findings.good(&format!("settings: {}", place.settings().display()));
+    let contract = agreement(place, &settings, &mut findings)?;
+    open::runtime()?.block_on(async {
+        disk(&settings, &mut findings);
+        match open::store(&settings, Mode::Reader).await {
+            Ok(_) => findings.good("store: can be read"),
+            Err(error) => findings.good(&format!("store: not there yet ({error})")),
+        }
+        if let Some(contract) = &contract {
+            crm(&settings, contract, &mut findings).await;
+            notify(&settings, contract, &mut findings).await;
+        }
+    });
+    let (count, text) = (findings.bad, if findings.bad == 1 { "finding" } else { "findings" });
+    if count > 0 {
+        term.print(&format!("\n{}", term.ink(Ink::Bad, &format!("{count} {text}"))));
+    }
+    Ok(if count == 0 { FINE } else { FINDINGS })
+}
+
+fn agreement(
+    place: &Place,
+    settings: &Settings,
+    findings: &mut Findings<'_>,
+) -> anyhow::Result<Option<Arc<Contract>>> {
+    let Found::Agreement(checked) = place.read_agreement(Some(&settings.sla))? else {
+        return Ok(None);
+    };
+    let shown = settings.sla.display();
+    if checked.contract.is_none() {
+        findings.bad(&format!("agreement: {shown} has mistakes; `leadpact check` lists them"));
+    } else {
+        findings.good(&format!("agreement: {shown} is fine ({})", checked.hash));
+    }
+    Ok(checked.contract)
+}
+
+fn disk(settings: &Settings, findings: &mut Findings<'_>) {
+    let settings::Store::Sqlite(path) = &settings.store;
+    let parent = path.parent().filter(|parent| *parent != Path::new(""));
+    let directory = parent.unwrap_or(Path::new("."));
+    match free_bytes(directory) {
+        Some(free) if free < ROOM_BYTES => findings.bad(&format!(
+            "disk: only {} MiB free in {}; make room, or the watch stops",
+            free / 1_048_576,
+            directory.display()
+        )),
+        Some(free) => findings.good(&format!(
+            "disk: {} MiB free in {}",
+            free / 1_048_576,
+            directory.display()
+        )),
+        None => findings.bad(&format!("disk: {} cannot be looked at", directory.display())),
+    }
+}
+
+/// Free room, as `df` tells it: the standard library has no call for it, and `unsafe` is not for us.
+fn free_bytes(directory: &Path) -> Option<u64> {
+    let output = std::process::Command::new("df")
+        .args(["--output=avail", "--block-size=1", "--"])
+        .arg(directory)
+        .output()
+        .ok()?;
+    String::from_utf8(output.stdout).ok()?.lines().nth(1)?.trim().parse().ok()
+}
+
+async fn crm(settings: &Settings, contract: &Arc<Contract>, findings: &mut Findings<'_>) {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let crm = match open::crm(&settings.crm, Arc::clone(&clock), findings.term) {
+        Ok(crm) => crm,
+        Err(error) => return findings.bad(&format!("crm: {error:#}")),
+    };
+    let wanted = Wanted::of(&Agreement::of(Arc::clone(contract)));
+    let probe = match crm.probe(&wanted).await {
+        Ok(probe) => probe,
+        Err(error) => return findings.bad(&format!("crm: {error}")),
+    };
+    let account = probe.account.as_deref().unwrap_or("the account");
+    findings.good(&format!("crm: the token is good for {account}"));
+    let needed = probe.scopes_needed.join(", ");
+    match &probe.scopes_held {
+        Some(held) => findings.good(&format!("scopes: needed {needed}; held {}", held.join(", "))),
+        None => {
+            findings.good(&format!("scopes: needed {needed}; the CRM does not list those held"))
+        }
+    }
+    for (stream, reason) in &probe.refused {
+        findings.bad(&format!("scopes: {} may not be read: {reason}", stream.word()));
+    }
+    for (property, reason) in &probe.unreadable {
+        findings.bad(&format!("field {property}: {reason}"));
+    }
+    if probe.unreadable.is_empty() {
+        let count = wanted.properties.len();
+        findings.good(&format!("fields: all {count} are there, with every option that is named"));
+    }
+    let offset = probe.server_time.as_millisecond() - clock.now().as_millisecond();
+    let seconds = offset.abs() / 1_000;
+    match offset.abs() > CLOCK_OFF_MS {
+        true => {
+            findings.bad(&format!("clock: {seconds} s off the CRM's; turn on time synchronisation"))
+        }
+        false => findings.good(&format!("clock: within {} s of the CRM's", seconds + 1)),
+    }
+}
+
+async fn notify(settings: &Settings, contract: &Contract, findings: &mut Findings<'_>) {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let notifier = match open::notifier(&settings.notify, &clock, findings.term) {
+        Ok((notifier, _)) => notifier,
+        Err(error) => return findings.bad(&format!("notify: {error:#}")),
+    };
+    let steps = contract.routes.iter().flat_map(|route| &route.steps);
+    let channels: BTreeSet<&String> = steps
+        .filter_map(|step| match &step.to {
+            Destination::Slack(channel) => Some(channel),
+            Destination::Owner | Destination::Manager => None,
+        })
+        .collect();
+    let mut addresses: Vec<Address> =
+        channels.into_iter().map(|channel| Address::Channel(channel.clone())).collect();
+    addresses.push(Address::Ops);
+    for finding in notifier.probe(&addresses).await {
+        findings.take(finding);
+    }
+}

@@ -1,0 +1,116 @@
+//! Opening what the settings name: the store, the CRM, the notifier.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use tokio::runtime::Runtime;
+
+use super::place::Place;
+use super::term::Term;
+use crate::clock::{Clock, SystemClock};
+use crate::config::SecretRef;
+use crate::config::settings::{self, Access, Settings};
+use crate::crm::{self, CrmSource};
+use crate::daemon::Deps;
+use crate::diag::render;
+use crate::notify::slack::{self, Slack, Webhook};
+use crate::notify::{Console, Notifier};
+use crate::store::{Mode, Sqlite};
+use crate::store::{Store, StoreError};
+
+/// What was wrong before anything was opened: it has been shown already.
+pub(super) enum Opened<T> {
+    /// Here it is.
+    Ready(T),
+    /// The settings are wrong; the findings are on the screen.
+    BadSettings,
+}
+
+/// The settings, or their mistakes on the screen.
+pub(super) fn settings(place: &Place, term: &Term) -> anyhow::Result<Opened<Settings>> {
+    let read = place.read_settings()?;
+    if !read.diagnostics.is_empty() {
+        term.note(&render::text(&read.source, &read.diagnostics, term.style));
+    }
+    let Some(mut settings) = read.settings else { return Ok(Opened::BadSettings) };
+    if let Some(sla) = &place.sla {
+        settings.sla.clone_from(sla);
+    }
+    Ok(Opened::Ready(settings))
+}
+
+/// The runtime that all commands share.
+pub(super) fn runtime() -> anyhow::Result<Runtime> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(2).enable_all().build().context("the runtime could not be started")
+}
+
+/// The store.
+pub(super) async fn store(settings: &Settings, mode: Mode) -> Result<Sqlite, StoreError> {
+    let settings::Store::Sqlite(path) = &settings.store;
+    Sqlite::open(path, mode).await
+}
+
+/// The CRM.
+pub(super) fn crm(
+    settings: &settings::Crm,
+    clock: Arc<dyn Clock>,
+    term: &Term,
+) -> anyhow::Result<Arc<dyn CrmSource>> {
+    let Some(source) = crm::Source::find(&settings.kind) else {
+        bail!("`crm.kind: {}` is not a CRM that leadpact can read", settings.kind);
+    };
+    let requests = crm::Requests {
+        per_10s: settings.requests.per_10s,
+        search_per_s: settings.requests.search_per_s,
+        per_day: settings.requests.per_day.into(),
+    };
+    let options = crm::Options {
+        token: secret(&settings.token, "crm.token", term)?,
+        api_version: settings.api_version.clone(),
+        base_url: settings.base_url.clone(),
+        requests,
+    };
+    Ok((source.connect)(options, clock)?)
+}
+
+/// The notifier that the settings name, and the console besides where they ask for it.
+pub(super) fn notifier(
+    settings: &settings::Notify,
+    clock: &Arc<dyn Clock>,
+    term: &Term,
+) -> anyhow::Result<(Arc<dyn Notifier>, Option<Arc<dyn Notifier>>)> {
+    let printer = *term;
+    let console =
+        move || -> Arc<dyn Notifier> { Arc::new(Console::new(move |text| printer.print(text))) };
+    let Some(named) = &settings.slack else { return Ok((console(), None)) };
+    let clock = Arc::clone(clock);
+    let slack: Arc<dyn Notifier> = match &named.access {
+        Access::Bot(token) => {
+            let token = secret(token, "notify.slack.bot_token", term)?;
+            let (ops, base_url) = (named.ops.clone(), named.base_url.clone());
+            Arc::new(Slack::new(slack::Options { token, ops, base_url }, clock)?)
+        }
+        Access::Webhook(url) => {
+            Arc::new(Webhook::new(secret(url, "notify.slack.webhook", term)?, clock)?)
+        }
+    };
+    Ok((slack, settings.console.then(console)))
+}
+
+/// Everything for a daemon that may change the store.
+pub(super) async fn deps(settings: &Settings, term: &Term) -> anyhow::Result<Deps> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let crm = crm(&settings.crm, Arc::clone(&clock), term)?;
+    let (notifier, mirror) = notifier(&settings.notify, &clock, term)?;
+    let store: Arc<dyn Store> = Arc::new(store(settings, Mode::Writer).await?);
+    Ok(Deps { clock, crm, store, notifier, mirror })
+}
+
+fn secret(place: &SecretRef, key: &str, term: &Term) -> anyhow::Result<secrecy::SecretString> {
+    let revealed = place.read().with_context(|| format!("`{key}` cannot be read"))?;
+    if let Some(warning) = revealed.warning {
+        term.note(&format!("warning: {warning}"));
+    }
+    Ok(revealed.secret)
+}

@@ -1,0 +1,141 @@
+//! `leadpact run`: the daemon. `--once` walks once, delivers what is due, and ends.
+
+use std::io::IsTerminal as _;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use arc_swap::ArcSwap;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::SignedDuration;
+use tokio_util::sync::CancellationToken;
+
+use super::open::{self, Opened};
+use super::place::Place;
+use super::term::Term;
+use super::{BAD_SETTINGS, COULD_NOT_RUN, FINE};
+use crate::clock::SystemClock;
+use crate::config::settings::Settings;
+use crate::daemon::deliver::Deliverer;
+use crate::daemon::reload::{self, ReloadError};
+use crate::daemon::run::{Daemon, run as keep_watch};
+use crate::daemon::{Deps, Live, Progress, Pulse, Schedule, cycle};
+use crate::telemetry;
+
+/// `run --once` waits this long for messages that must wait their turn.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(2);
+
+/// What `run` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Read, judge and tell once, then end
+    #[arg(long)]
+    once: bool,
+}
+
+/// Runs the daemon. 0: ended as asked; 2: could not run; 78: the settings or the agreement are wrong.
+pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8> {
+    let Opened::Ready(settings) = open::settings(place, term)? else { return Ok(BAD_SETTINGS) };
+    let _log = telemetry::init(settings.log, Arc::new(SystemClock)).context("no log")?;
+    open::runtime()?.block_on(async {
+        let deps = open::deps(&settings, term).await?;
+        let now = deps.clock.now();
+        let running = match reload::in_force(&*deps.store, &settings.sla, now).await {
+            Ok(running) => running,
+            Err(ReloadError::Refused(lines)) => {
+                term.error(&format!(
+                    "the agreement {} is refused:\n{}",
+                    settings.sla.display(),
+                    lines.join("\n")
+                ));
+                return Ok(BAD_SETTINGS);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let live: Live = Arc::new(ArcSwap::from_pointee(running));
+        if args.once {
+            return once(&deps, &live, &settings, term).await;
+        }
+        forever(deps, live, &settings).await
+    })
+}
+
+async fn forever(deps: Deps, live: Live, settings: &Settings) -> anyhow::Result<u8> {
+    let version = live.load().contract.version.clone();
+    tracing::info!(version = version.number, hash = version.hash, "watching");
+    keep_watch(Daemon {
+        deps,
+        live,
+        schedule: schedule(settings),
+        sla: settings.sla.clone(),
+        pulse: Pulse::default(),
+        stop: CancellationToken::new(),
+    })
+    .await?;
+    Ok(FINE)
+}
+
+fn schedule(settings: &Settings) -> Schedule {
+    Schedule {
+        poll: settings.crm.poll.clone(),
+        reconcile: settings.crm.reconcile.clone(),
+        zone: settings.crm.timezone.clone(),
+        lag_ms: lag_ms(settings),
+    }
+}
+
+fn lag_ms(settings: &Settings) -> i64 {
+    i64::try_from(settings.crm.visibility_lag.as_millis()).unwrap_or(i64::MAX)
+}
+
+async fn once(deps: &Deps, live: &Live, settings: &Settings, term: &Term) -> anyhow::Result<u8> {
+    let pulse = Pulse::default();
+    let bar = tokio::spawn(show(pulse.clone()));
+    let running = live.load_full();
+    let walked = cycle::run_once(deps, &running, &pulse, lag_ms(settings)).await;
+    bar.abort();
+    let cycle = walked?;
+    let deliverer = Deliverer::new(deps.clone(), pulse);
+    let until = deps.clock.now().saturating_add(PATIENCE)?;
+    let mut sent = 0;
+    loop {
+        sent += deliverer.run_once().await?.sent;
+        match deps.store.next_delivery().await? {
+            Some(next) if next <= until => deps.clock.sleep_until(next).await,
+            _ => break,
+        }
+    }
+    let words = [
+        format!("{} records read", cycle.reading.items),
+        format!("{} leads judged", cycle.evaluated.leads),
+        format!("{} read again by id", cycle.reread),
+        format!("{sent} messages delivered"),
+    ];
+    term.note(&words.join(", "));
+    if let Some(problem) = cycle.reading.problems.first() {
+        term.error(&format!("not everything was read: {problem}"));
+        return Ok(COULD_NOT_RUN);
+    }
+    Ok(FINE)
+}
+
+/// A progress bar for long readings, on a terminal only.
+async fn show(pulse: Pulse) {
+    if !std::io::stderr().is_terminal() {
+        return;
+    }
+    let bar = ProgressBar::new_spinner();
+    let style = |template| {
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+    };
+    let counted = style("{msg:30} {wide_bar} {pos}/{len} {eta}");
+    let plain = style("{msg:30} {spinner} {pos}");
+    let mut progress = pulse.watch();
+    while progress.changed().await.is_ok() {
+        let Progress { what, done, total } = progress.borrow_and_update().clone();
+        bar.set_style(if total.is_some() { counted.clone() } else { plain.clone() });
+        bar.set_length(total.unwrap_or(done).max(done));
+        bar.set_position(done);
+        bar.set_message(what);
+    }
+    bar.finish_and_clear();
+}
