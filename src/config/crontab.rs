@@ -111,9 +111,7 @@ impl Crontab {
             AmbiguousOffset::Gap { .. } if self.fixed_hour => [ambiguous.compatible().ok(), None],
             AmbiguousOffset::Gap { .. } => [None, None],
             AmbiguousOffset::Fold { .. } if self.fixed_hour => [ambiguous.earlier().ok(), None],
-            AmbiguousOffset::Fold { .. } => {
-                [ambiguous.clone().earlier().ok(), ambiguous.later().ok()]
-            }
+            AmbiguousOffset::Fold { .. } => [ambiguous.earlier().ok(), ambiguous.later().ok()],
         }
     }
 }

@@ -255,10 +255,8 @@ impl Builder<'_> {
                     node.at = first.at.clone();
                 }
             }
-            Value::List(_) if node.at.is_empty() => {
-                if self.text[node.at.start..].starts_with('-') {
-                    node.at.end += 1;
-                }
+            Value::List(_) if node.at.is_empty() && self.text[node.at.start..].starts_with('-') => {
+                node.at.end += 1;
             }
             Value::Text(_) => {
                 let shown = self.text[node.at.clone()].trim_end();
