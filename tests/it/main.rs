@@ -15,3 +15,4 @@ mod peers_hubspot;
 mod peers_prism;
 mod peers_slack;
 mod store_contract;
+mod store_sqlite;

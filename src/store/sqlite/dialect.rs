@@ -22,12 +22,20 @@ pub(super) fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     serde_json::Value::from(texts).to_string()
 }
 
-/// Moves the write-ahead log into the file and empties it, so that nothing deleted stays readable
-/// in it. PostgreSQL has no such thing: there it is left to its own log's retention.
-pub(super) async fn empty_log(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+/// Writes the whole file anew and empties the write-ahead log, so that nothing deleted stays
+/// readable.
+///
+/// `secure_delete` alone is not enough: where rows move from page to page, the engine leaves old
+/// copies in the unused part of a page. PostgreSQL: `VACUUM FULL`; its own log is another matter.
+pub(super) async fn rewrite(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+    // The copy it works with may be large: it goes to an unnamed file, not to memory.
+    for statement in ["PRAGMA temp_store = FILE", "VACUUM", "PRAGMA temp_store = MEMORY"] {
+        sqlx::query(statement).execute(&mut *connection).await?;
+    }
     let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await?;
     match row.try_get::<i64, _>(0)? {
         0 => Ok(()),
+        // Somebody reads what was there before, and has not finished in five seconds.
         _ => Err(sqlx::Error::PoolTimedOut),
     }
 }

@@ -9,12 +9,15 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use sha2::{Digest, Sha256};
 use sqlx::{Connection, SqliteConnection, query, query_as, query_scalar};
 
-use super::bulk;
 use super::dialect::{self, list, listed};
 use super::rows::{Facts, Names, notice, notice_text, recipient};
+use super::{bulk, notes};
 use crate::alert::{Notice, PostId};
 use crate::id::LeadId;
 use crate::store::Forgotten;
+
+/// Note: somebody was forgotten whose traces are still in unused parts of the file.
+const TRACES: &str = "store: traces of somebody forgotten";
 
 /// What is left of a message about somebody forgotten.
 const EMPTIED: &str = "Removed: this was about somebody who is no longer watched.";
@@ -30,15 +33,26 @@ pub(super) async fn forget(
     Ok(forgotten)
 }
 
-/// Removes everything about `lead` and all that is one with it, inside a transaction.
+/// Wipes what is left of the forgotten in unused parts of the file, if there is anything. Until it
+/// has succeeded it is tried again whenever the store is opened.
+pub(super) async fn wipe(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+    if notes::note(connection, TRACES).await?.is_none() {
+        return Ok(());
+    }
+    dialect::rewrite(connection).await?;
+    notes::set(connection, TRACES, None).await
+}
+
+/// Removes everything about `lead` and all that is one with it, inside a transaction. [`wipe`] is
+/// to follow once that is committed.
 pub(super) async fn erase(
     connection: &mut SqliteConnection,
     lead: &LeadId,
 ) -> sqlx::Result<Forgotten> {
     let ids = same_person(connection, lead).await?;
     let all = list(ids.iter().map(String::as_str));
-    let known = "SELECT count(*) FROM leads WHERE id IN (SELECT value FROM json_each($1))";
-    let known = query_scalar::<_, i64>(known).bind(all.clone()).fetch_one(&mut *connection).await?;
+    const KNOWN: &str = concat!("SELECT count(*) FROM leads WHERE id IN ", listed!(1));
+    let known = query_scalar::<_, i64>(KNOWN).bind(all.clone()).fetch_one(&mut *connection).await?;
     let mut facts = count_facts(connection, &all).await?;
     facts += remove_activities(connection, &all).await?;
     let posts = empty_posts(connection, &ids).await?;
@@ -55,6 +69,7 @@ pub(super) async fn erase(
     let salt = query_scalar::<_, String>("SELECT text FROM salt");
     let salt = salt.fetch_one(&mut *connection).await?;
     let digests: Vec<String> = ids.iter().map(|id| digest(&salt, id)).collect();
+    notes::set(connection, TRACES, Some("yes")).await?;
     let into = ("INSERT INTO forgotten (digest) ", " ON CONFLICT (digest) DO NOTHING");
     bulk::write(connection, into, &digests, |values, digest| {
         values.push_bind(digest.clone());

@@ -28,8 +28,8 @@ impl Lock {
         let beside = beside(path);
         let broken = |error: std::io::Error| {
             StoreError::Broken(format!(
-                "{} cannot be opened: its lock {} may not be written ({}). Give the user that \
-                 leadpact runs as the folder.",
+                "{} cannot be opened: its lock {} cannot be written ({}). Make the folder, and let \
+                 the user that leadpact runs as write there.",
                 path.display(),
                 beside.display(),
                 error.kind()

@@ -24,6 +24,9 @@ mod rows;
 mod verdicts;
 mod versions;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::PathBuf;
 
 use async_trait::async_trait;
@@ -100,7 +103,10 @@ macro_rules! on {
 #[async_trait]
 impl Store for Sqlite {
     async fn ingest(&self, batch: &Batch, seen_at: Timestamp) -> Result<Ingested, StoreError> {
-        on!(self.writer, "take in what was read", ingest::ingest, batch, seen_at)
+        let ingested = on!(self.writer, "take in what was read", ingest::ingest, batch, seen_at)?;
+        // A record may have been merged into somebody forgotten.
+        on!(self.writer, "wipe the last traces of a forgotten lead", forget::wipe)?;
+        Ok(ingested)
     }
 
     async fn facts_mark(&self) -> Result<u64, StoreError> {
@@ -197,10 +203,8 @@ impl Store for Sqlite {
     }
 
     async fn forget(&self, lead: &LeadId) -> Result<Forgotten, StoreError> {
-        let mut writer = self.writer().await?;
-        let because = error::because(&self.path, "forget a lead");
-        let forgotten = forget::forget(&mut writer, lead).await.map_err(&because)?;
-        dialect::empty_log(&mut writer).await.map_err(because)?;
+        let forgotten = on!(self.writer, "forget a lead", forget::forget, lead)?;
+        on!(self.writer, "wipe the last traces of a forgotten lead", forget::wipe)?;
         Ok(forgotten)
     }
 }

@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use super::error::{self, because};
 use super::lock::Lock;
 use super::readers::Readers;
-use super::{Mode, Sqlite, outbox};
+use super::{Mode, Sqlite, forget, outbox};
 use crate::store::StoreError;
 
 /// `leadpact` among SQLite files: "LPCT". The header of the file carries it.
@@ -53,8 +53,12 @@ impl Sqlite {
             Mode::Reader => None,
             Mode::Writer => {
                 let mut writer = writing(&path).connect().await.map_err(&because)?;
+                if !made {
+                    mark_as_ours(&mut writer).await.map_err(&because)?;
+                }
                 migrate(&mut writer, &path).await?;
                 outbox::after_restart(&mut writer).await.map_err(&because)?;
+                forget::wipe(&mut writer).await.map_err(&because)?;
                 Some(Mutex::new(writer))
             }
         };
@@ -148,12 +152,16 @@ async fn check_library(connection: &mut SqliteConnection, path: &Path) -> Result
     )))
 }
 
+/// Comes before the tables: a file left behind by a crash in between is ours and still empty.
+async fn mark_as_ours(writer: &mut SqliteConnection) -> sqlx::Result<()> {
+    let mark = format!("PRAGMA application_id = {APPLICATION_ID}");
+    sqlx::query(sqlx::AssertSqlSafe(mark)).execute(writer).await?;
+    Ok(())
+}
+
 async fn migrate(writer: &mut SqliteConnection, path: &Path) -> Result<(), StoreError> {
     let because = because(path, "be brought up to date");
     check_library(writer, path).await?;
-    // The mark comes first: a file left behind by a crash in between is ours and still empty.
-    let mark = format!("PRAGMA application_id = {APPLICATION_ID}");
-    sqlx::query(sqlx::AssertSqlSafe(mark)).execute(&mut *writer).await.map_err(&because)?;
     let migrations = MIGRATIONS.map(|(version, name, sql)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     });

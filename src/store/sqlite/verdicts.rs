@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use sqlx::{Connection, SqliteConnection, query_as, query_scalar};
+use sqlx::{Connection, SqliteConnection, query, query_as, query_scalar};
 
 use super::dialect::{self, list, listed};
 use super::error::unreadable;
@@ -59,7 +59,8 @@ async fn write_countdowns(
 ) -> sqlx::Result<()> {
     const STORED: &str =
         concat!("SELECT lead, promise, cycle, tenure FROM countdowns WHERE lead IN ", listed!(1));
-    const FROM: &str = "DELETE FROM countdowns WHERE (lead, promise, cycle, tenure) IN (";
+    const GONE: &str = "DELETE FROM countdowns \
+         WHERE lead = $1 AND promise = $2 AND cycle = $3 AND tenure = $4";
     const INTO: &str = "INSERT INTO countdowns \
          (lead, promise, cycle, tenure, verdict, running, owner, due, body) ";
     const OVER: &str = " ON CONFLICT (lead, promise, cycle, tenure) DO UPDATE SET \
@@ -75,8 +76,11 @@ async fn write_countdowns(
     for countdown in &countdowns {
         gone.remove(&key_columns(&countdown.key));
     }
-    let gone: Vec<_> = gone.into_iter().collect();
-    bulk::write(connection, (FROM, ")"), &gone, push_key).await?;
+    // Few at a time; a list of them would make the engine look through the whole table.
+    for (lead, promise, cycle, tenure) in gone {
+        let one = query(GONE).bind(lead).bind(promise).bind(cycle).bind(tenure);
+        one.execute(&mut *connection).await?;
+    }
     bulk::write(connection, (INTO, OVER), &countdowns, |values, countdown| {
         push_key(values, &key_columns(&countdown.key));
         values.push_bind(countdown.verdict.word());

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sqlx::{SqliteConnection, query_as, query_scalar};
+use sqlx::{SqliteConnection, query, query_as, query_scalar};
 
 use super::Intake;
 use crate::id::{ActivityId, LeadId};
@@ -131,8 +131,12 @@ async fn insert(connection: &mut SqliteConnection, links: &[Link]) -> sqlx::Resu
 }
 
 async fn remove(connection: &mut SqliteConnection, links: &[Link]) -> sqlx::Result<()> {
-    const FROM: &str = "DELETE FROM links WHERE (lead, channel, activity) IN (";
-    bulk::write(connection, (FROM, ")"), links, values).await?;
+    // Few at a time; a list of them would make the engine look through the whole table.
+    const ONE: &str = "DELETE FROM links WHERE lead = $1 AND channel = $2 AND activity = $3";
+    for link in links {
+        let one = query(ONE).bind(link.lead.as_str().to_owned()).bind(link.channel.clone());
+        one.bind(link.activity.clone()).execute(&mut *connection).await?;
+    }
     Ok(())
 }
 
