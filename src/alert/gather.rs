@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::decide::Alert;
-use super::{Item, Notice, Post, PostId, Recipient, Said, Story};
+use super::edits::Edits;
+use super::{Item, Notice, Post, PostId, Recipient, Said};
+use crate::sla::CountdownKey;
 
 /// A summary shows so many items in full; the rest is a number.
 pub const BACKLOG_ITEMS: usize = 10;
@@ -14,111 +16,104 @@ pub const BACKLOG_ITEMS: usize = 10;
 /// More new alerts than this for one reader in one round become one summary.
 const SINGLES: usize = 5;
 
-/// Makes messages of this round's new alerts. On the `first` round everything for one reader is one
-/// message.
-pub(super) fn gather(alerts: Vec<Alert>, first: bool, at: Timestamp) -> (Vec<Post>, Vec<Said>) {
-    let mut by_reader: BTreeMap<Recipient, Vec<Alert>> = BTreeMap::new();
-    for alert in alerts {
-        by_reader.entry(alert.to.clone()).or_default().push(alert);
-    }
-    let (mut posts, mut said) = (Vec::new(), Vec::new());
-    for (to, mut alerts) in by_reader {
-        alerts.sort_by(|a, b| (a.item.due, &a.key).cmp(&(b.item.due, &b.key)));
-        let most = if first { 1 } else { SINGLES };
-        let (replies, singles): (Vec<_>, Vec<_>) =
-            alerts.into_iter().partition(|alert| alert.thread_of.is_some());
-        if singles.len() > most {
-            let post = backlog(to, &singles, at);
-            said.extend(singles.iter().map(|alert| line(alert, &post.id, at)));
-            posts.push(post);
-        } else {
-            single(singles, at, &mut posts, &mut said);
-        }
-        single(replies, at, &mut posts, &mut said);
-    }
-    (posts, said)
+/// Makes messages of a round's new alerts.
+pub(super) struct Gather<'e, 'a> {
+    pub(super) edits: &'e mut Edits<'a>,
+    /// Nothing was watched before: each reader gets one summary, however many rounds it takes.
+    pub(super) first: bool,
+    pub(super) at: Timestamp,
+    pub(super) posts: Vec<Post>,
+    pub(super) said: Vec<Said>,
 }
 
-fn single(alerts: Vec<Alert>, at: Timestamp, posts: &mut Vec<Post>, said: &mut Vec<Said>) {
-    for alert in alerts {
+impl Gather<'_, '_> {
+    /// Everything of one round.
+    pub(super) fn all(&mut self, alerts: Vec<Alert>) {
+        for (to, mut alerts) in by_reader(unthreaded(alerts)) {
+            alerts.sort_by(|a, b| order(&a.item).cmp(&order(&b.item)).then(a.key.cmp(&b.key)));
+            let (replies, alone): (Vec<_>, Vec<_>) =
+                alerts.into_iter().partition(|alert| alert.thread_of.is_some());
+            if self.first && !alone.is_empty() {
+                self.summary(PostId::about(&format!("first {to}")), to, alone);
+            } else if alone.len() > SINGLES {
+                let keys: Vec<&str> = alone.iter().map(|alert| alert.key.as_str()).collect();
+                self.summary(PostId::about(&format!("backlog {}", keys.join(" "))), to, alone);
+            } else {
+                alone.into_iter().for_each(|alert| self.single(alert));
+            }
+            replies.into_iter().for_each(|alert| self.single(alert));
+        }
+    }
+
+    fn single(&mut self, alert: Alert) {
         let id = PostId::about(alert.key.as_str());
-        said.push(line(&alert, &id, at));
+        self.note(&alert, &id);
         let notice = Notice::One(alert.item);
-        posts.push(Post { id, to: alert.to, thread_of: alert.thread_of, revision: 1, notice });
+        self.posts.push(Post { id, to: alert.to, thread_of: alert.thread_of, revision: 1, notice });
+    }
+
+    /// One message about all of them, or more of them in the message that is there.
+    fn summary(&mut self, id: PostId, to: Recipient, alerts: Vec<Alert>) {
+        for alert in &alerts {
+            self.note(alert, &id);
+        }
+        if let Some(post) = self.edits.revised(&id) {
+            return add(&mut post.notice, alerts);
+        }
+        let (first, at) = (self.first, self.at);
+        let mut notice = Notice::Backlog { items: Vec::new(), total: 0, open: 0, first, at };
+        add(&mut notice, alerts);
+        self.posts.push(Post { id, to, thread_of: None, revision: 1, notice });
+    }
+
+    fn note(&mut self, alert: &Alert, post: &PostId) {
+        self.said.push(Said {
+            key: alert.key.clone(),
+            countdown: alert.item.countdown.clone(),
+            upon: alert.upon,
+            post: post.clone(),
+            story: alert.item.story,
+            at: self.at,
+        });
     }
 }
 
-fn line(alert: &Alert, post: &PostId, at: Timestamp) -> Said {
-    Said {
-        key: alert.key.clone(),
-        countdown: alert.item.countdown.clone(),
-        upon: alert.upon,
-        post: post.clone(),
-        story: alert.item.story,
-        at,
-    }
-}
-
-fn backlog(to: Recipient, alerts: &[Alert], at: Timestamp) -> Post {
-    let keys: Vec<&str> = alerts.iter().map(|alert| alert.key.as_str()).collect();
-    let id = PostId::about(&format!("backlog {}", keys.join(" ")));
-    let items: Vec<Item> =
-        alerts.iter().take(BACKLOG_ITEMS).map(|alert| alert.item.clone()).collect();
+fn add(notice: &mut Notice, alerts: Vec<Alert>) {
+    let Notice::Backlog { items, total, open, .. } = notice else { return };
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    let open = alerts.iter().filter(|alert| is_open(alert.item.story)).count();
-    let (total, open) = (count(alerts.len()), count(open));
-    Post {
-        id,
-        to,
-        thread_of: None,
-        revision: 1,
-        notice: Notice::Backlog { items, total, open, at },
+    *total = total.saturating_add(count(alerts.len()));
+    let more = alerts.iter().filter(|alert| alert.item.story.is_open()).count();
+    *open = open.saturating_add(count(more));
+    items.extend(alerts.into_iter().map(|alert| alert.item));
+    items.sort_by(|a, b| order(a).cmp(&order(b)));
+    items.truncate(BACKLOG_ITEMS);
+}
+
+/// What can still be helped first, the longest overdue before all.
+fn order(item: &Item) -> (bool, Option<Timestamp>, &CountdownKey) {
+    (!item.story.is_open(), item.due, &item.countdown)
+}
+
+fn by_reader(alerts: Vec<Alert>) -> BTreeMap<Recipient, Vec<Alert>> {
+    let mut readers: BTreeMap<Recipient, Vec<Alert>> = BTreeMap::new();
+    for alert in alerts {
+        readers.entry(alert.to.clone()).or_default().push(alert);
     }
+    readers
 }
 
-/// Rewrites what a message says about one countdown. Returns whether anything changed.
-pub(super) fn revise(post: &mut Post, told: Story, item: Item) -> bool {
-    match &mut post.notice {
-        Notice::One(old) => {
-            let mention = old.mention.take();
-            *old = Item { mention, ..item };
-        }
-        Notice::Backlog { items, open, .. } => {
-            match (is_open(told), is_open(item.story)) {
-                (true, false) => *open = open.saturating_sub(1),
-                (false, true) => *open = open.saturating_add(1),
-                _ => {}
-            }
-            if let Some(old) = items.iter_mut().find(|old| old.countdown == item.countdown) {
-                *old = item;
-            }
-        }
-        Notice::Ops { .. } => return false,
+/// Where a channel would get too many replies at once, those called are told directly instead.
+fn unthreaded(mut alerts: Vec<Alert>) -> Vec<Alert> {
+    let mut replies: BTreeMap<Recipient, usize> = BTreeMap::new();
+    for alert in alerts.iter().filter(|alert| alert.thread_of.is_some()) {
+        *replies.entry(alert.to.clone()).or_default() += 1;
     }
-    true
-}
-
-fn is_open(story: Story) -> bool {
-    matches!(story, Story::AtRisk | Story::Breached)
-}
-
-/// A message for whoever runs the monitor. The same `subject` always edits the same message; `None`
-/// where it says so already.
-pub fn ops_post(
-    subject: &str,
-    earlier: Option<&Post>,
-    headline: String,
-    details: Vec<String>,
-    at: Timestamp,
-) -> Option<Post> {
-    let revision = match earlier {
-        None => 1,
-        Some(earlier) => match &earlier.notice {
-            Notice::Ops { headline: old, .. } if *old == headline => return None,
-            _ => earlier.revision + 1,
-        },
-    };
-    let notice = Notice::Ops { headline, details, at };
-    let id = PostId::about(subject);
-    Some(Post { id, to: Recipient::Ops, thread_of: None, revision, notice })
+    for alert in alerts.iter_mut().filter(|alert| alert.thread_of.is_some()) {
+        if replies[&alert.to] > SINGLES
+            && let Some(called) = alert.item.mention.take()
+        {
+            (alert.to, alert.thread_of) = (Recipient::Person(called), None);
+        }
+    }
+    alerts
 }

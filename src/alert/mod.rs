@@ -5,9 +5,14 @@
 //! `decide` compares verdicts with the ledger. Delivery is not done here.
 
 mod decide;
+mod edits;
 mod gather;
 mod key;
+mod ledger;
+mod steps;
 mod story;
+
+use std::fmt;
 
 use jiff::Timestamp;
 
@@ -16,7 +21,7 @@ use crate::id::{DedupKey, LeadId, OwnerId};
 use crate::sla::CountdownKey;
 
 pub use decide::{Decisions, Round, decide, may_speak};
-pub use gather::{BACKLOG_ITEMS, ops_post};
+pub use gather::BACKLOG_ITEMS;
 pub use key::{PostId, dedup};
 
 /// Who is to read it.
@@ -28,6 +33,16 @@ pub enum Recipient {
     Channel(String),
     /// Whoever runs this monitor (`notify.slack.ops`, the log, the console).
     Ops,
+}
+
+impl fmt::Display for Recipient {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(owner) => write!(out, "owner {owner}"),
+            Self::Channel(channel) => write!(out, "channel {channel}"),
+            Self::Ops => out.write_str("the operator"),
+        }
+    }
 }
 
 /// How the story of a countdown stands for its readers.
@@ -43,7 +58,8 @@ pub enum Story {
     Answered,
     /// We said it was broken; it was not (a touch was logged late, the lead had left …).
     Withdrawn,
-    /// It no longer matters (the lead left in time, was deleted, the owner is excused).
+    /// After a warning: it no longer matters, or not now (the lead left in time, was deleted, the
+    /// owner is excused, the clock is paused, the deadline has moved).
     Closed,
 }
 
@@ -65,6 +81,11 @@ impl Story {
         [Self::AtRisk, Self::Breached, Self::Met, Self::Answered, Self::Withdrawn, Self::Closed]
             .into_iter()
             .find(|story| story.word() == word)
+    }
+
+    /// Whether somebody is still asked to do something.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::AtRisk | Self::Breached)
     }
 }
 
@@ -128,6 +149,8 @@ pub enum Notice {
         total: u32,
         /// How many of them are still open.
         open: u32,
+        /// They were there before anything was watched.
+        first: bool,
         /// When it was decided.
         at: Timestamp,
     },

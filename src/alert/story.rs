@@ -1,6 +1,9 @@
 //! What a verdict means for those who read about it, and the words for it.
 
+use jiff::Timestamp;
+
 use super::{Item, Story};
+use crate::calendar::Calendar;
 use crate::contract::{Answer, Contract, Promise, Start, Upon, Verdict};
 use crate::lead::Channel;
 use crate::sla::Countdown;
@@ -15,20 +18,19 @@ pub(super) fn fresh(verdict: Verdict) -> Option<Story> {
     }
 }
 
-/// How the story goes on that was told as `told`; `None`: no news. An unknown verdict is never
-/// news: it neither accuses nor clears anybody.
+/// How the story stands now that was told as `told`. `None`: an unknown verdict is never news, it
+/// neither accuses nor clears anybody.
 pub(super) fn continued(told: Story, verdict: Verdict) -> Option<Story> {
-    let accused = !matches!(told, Story::AtRisk | Story::Met | Story::Closed);
-    let now = match verdict {
+    let accused = matches!(told, Story::Breached | Story::Answered | Story::Withdrawn);
+    Some(match verdict {
+        Verdict::Unknown => return None,
         Verdict::Breached => Story::Breached,
         Verdict::BreachedAnswered => Story::Answered,
-        Verdict::Unknown => return None,
-        Verdict::OnTrack | Verdict::AtRisk | Verdict::Paused if !accused => return None,
         _ if accused => Story::Withdrawn,
+        Verdict::AtRisk => Story::AtRisk,
         Verdict::Met | Verdict::MetLateLogged => Story::Met,
-        _ => Story::Closed,
-    };
-    (now != told).then_some(now)
+        Verdict::OnTrack | Verdict::Paused | Verdict::Excused | Verdict::Void => Story::Closed,
+    })
 }
 
 /// How the story ends when the countdown is no more (merged away, another reading of the facts).
@@ -54,10 +56,9 @@ pub(super) fn item(
     promise: &Promise,
     countdown: &Countdown,
     story: Story,
-    as_of: jiff::Timestamp,
+    as_of: Timestamp,
 ) -> Item {
-    let mut calendars = contract.calendars.iter();
-    let calendar = calendars.find(|calendar| calendar.name() == countdown.calendar);
+    let calendar = contract.calendars.iter().find(|one| one.name() == countdown.calendar);
     let zone = calendar.map_or(&contract.timezone, |calendar| &calendar.hours().zone);
     Item {
         countdown: countdown.key.clone(),
@@ -74,28 +75,33 @@ pub(super) fn item(
         target: countdown.target.to_string(),
         calendar: countdown.calendar.clone(),
         zone: zone.iana_name().unwrap_or("UTC").to_owned(),
-        why: why(contract, promise, countdown, story),
+        why: why((contract, promise), countdown, story, calendar),
         version: countdown.version.clone(),
         as_of,
     }
 }
 
-fn why(contract: &Contract, promise: &Promise, countdown: &Countdown, story: Story) -> String {
-    let late = countdown.verdict == Verdict::MetLateLogged;
-    match story {
-        Story::Withdrawn | Story::Closed if !countdown.reason.is_empty() => {
-            countdown.reason.clone()
-        }
-        Story::Withdrawn if late => "it was done in time and logged late".to_owned(),
-        Story::Withdrawn if countdown.verdict == Verdict::Met => "it was done in time".to_owned(),
-        Story::Withdrawn => "the deadline has moved".to_owned(),
-        Story::Closed => "it no longer applies".to_owned(),
-        Story::Met => "it was done in time".to_owned(),
-        Story::Answered => "it was done late".to_owned(),
-        Story::AtRisk | Story::Breached => open(contract, promise, countdown),
+fn why(
+    (contract, promise): (&Contract, &Promise),
+    countdown: &Countdown,
+    story: Story,
+    calendar: Option<&Calendar>,
+) -> String {
+    match (story, countdown.verdict) {
+        (Story::AtRisk | Story::Breached, _) => open(contract, promise, countdown),
+        (Story::Answered, _) => late(countdown, calendar),
+        (Story::Met, _) => "it was done in time".to_owned(),
+        (_, Verdict::Met) => "it was done in time".to_owned(),
+        (_, Verdict::MetLateLogged) => "it was done in time and logged late".to_owned(),
+        (_, Verdict::Paused) => "its clock is paused".to_owned(),
+        (_, Verdict::OnTrack | Verdict::AtRisk) => "the deadline has moved".to_owned(),
+        (_, Verdict::Excused) => format!("the owner is excused ({})", countdown.reason),
+        _ if countdown.reason.is_empty() => "it no longer applies".to_owned(),
+        _ => countdown.reason.clone(),
     }
 }
 
+/// What has been missing since the start, as a clause that follows `since then`.
 fn open(contract: &Contract, promise: &Promise, countdown: &Countdown) -> String {
     match (promise.answer, promise.start) {
         (Answer::Touch, _) => {
@@ -105,10 +111,10 @@ fn open(contract: &Contract, promise: &Promise, countdown: &Countdown) -> String
                 Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
                 None => "touch".to_owned(),
             };
-            format!("no {list} that counts is logged since then")
+            format!("no {list} that counts has been logged")
         }
-        (Answer::Assigned, _) => "nobody owns it".to_owned(),
-        (_, Start::Missed(_)) => "it meets the definition and is not marked".to_owned(),
+        (Answer::Assigned, _) => "no person has owned it".to_owned(),
+        (_, Start::Missed(_)) => "nobody has marked it".to_owned(),
         (Answer::Mended | Answer::Marked, _) => countdown.reason.clone(),
     }
 }
@@ -117,5 +123,26 @@ fn word(channel: Channel) -> &'static str {
     match channel {
         Channel::Email => "e-mail",
         other => other.word(),
+    }
+}
+
+/// How late it was answered, in the measure of the promise.
+fn late(countdown: &Countdown, calendar: Option<&Calendar>) -> String {
+    let answered = countdown.answered.as_ref().map(|answered| answered.at);
+    let Some((due, answered)) = countdown.due.zip(answered) else { return "late".to_owned() };
+    let counted = calendar.filter(|_| countdown.target.is_working());
+    let (ms, working) = match counted {
+        Some(calendar) => (calendar.worked_ms(due, answered), "working "),
+        None => ((answered.as_millisecond() - due.as_millisecond()).max(0), ""),
+    };
+    let plural = |number: i64, unit: &str| match number {
+        1 => format!("1 {working}{unit}"),
+        _ => format!("{number} {working}{unit}s"),
+    };
+    match (ms / 3_600_000, ms / 60_000 % 60) {
+        (0, 0) => format!("less than a {working}minute late"),
+        (0, minutes) => format!("{} late", plural(minutes, "minute")),
+        (hours, 0) => format!("{} late", plural(hours, "hour")),
+        (hours, minutes) => format!("{} and {minutes} minutes late", plural(hours, "hour")),
     }
 }

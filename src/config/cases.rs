@@ -95,7 +95,7 @@ impl Run<'_> {
                 said: &said,
                 posts: &posts,
                 as_of: at,
-                first: false,
+                watching_since: Some(Timestamp::MIN),
             });
             let wakes = decisions.wake.iter().map(|(_, wake)| *wake);
             looks.extend(wakes.chain(evaluations[0].next_change).filter(|next| *next > at));

@@ -11,6 +11,7 @@ use super::status::{self, Health};
 use super::{Deps, Pulse, Running, evaluate, ops, poll};
 use crate::crm::Ask;
 use crate::id::LeadId;
+use crate::lead::Stream;
 use crate::store::StoreError;
 
 /// Leads read again by id in one cycle; the rest, nearest deadline first, in the next.
@@ -71,8 +72,8 @@ async fn judge(
     (health, lag_ms): (&Health, i64),
     (cycle, as_of): (&mut Cycle, Timestamp),
 ) -> Result<(), StoreError> {
-    let first = deps.store.note("watching_since").await?.is_none();
-    let knowledge = knowledge(deps, health, lag_ms, first).await?;
+    let knowledge = knowledge(deps, health, lag_ms).await?;
+    let first = knowledge.watching_since.is_none();
     let evaluated = evaluate::run_once(deps, running, pulse, &knowledge, as_of).await?;
     let mut wanting = evaluated.wants_reread.clone();
     cycle.evaluated = evaluated;
@@ -83,7 +84,7 @@ async fn judge(
             Ok(latest) => {
                 cycle.reread = wanting.len() as u64;
                 let as_of = latest.map_or(as_of, |latest| latest.max(as_of));
-                let knowledge = self::knowledge(deps, health, lag_ms, first).await?;
+                let knowledge = self::knowledge(deps, health, lag_ms).await?;
                 let again = evaluate::run_once(deps, running, pulse, &knowledge, as_of).await?;
                 cycle.evaluated.posts += again.posts;
                 cycle.evaluated.suppressed += again.suppressed;
@@ -97,26 +98,27 @@ async fn judge(
             }
         }
     }
-    // Until everything that was broken before we came is in the one summary, it is still the first
-    // round.
-    if first && cycle.waiting == 0 && cycle.reading.is_complete() {
+    // Until every lead has been read and what seemed broken has been read again, what comes up was
+    // there before: it belongs into the one summary of each reader.
+    let all_read = !knowledge.coverage.intervals(Stream::Leads).is_empty();
+    if first && cycle.waiting == 0 && all_read {
         let since = as_of.as_millisecond().to_string();
         deps.store.set_note("watching_since", Some(&since)).await?;
     }
     Ok(())
 }
 
-async fn knowledge(
-    deps: &Deps,
-    health: &Health,
-    lag_ms: i64,
-    first: bool,
-) -> Result<Knowledge, StoreError> {
+async fn knowledge(deps: &Deps, health: &Health, lag_ms: i64) -> Result<Knowledge, StoreError> {
     let mut coverage = deps.store.coverage().await?;
     coverage.lag_ms = lag_ms;
     coverage.refused = health.refused.iter().cloned().collect();
     coverage.unreadable = health.unreadable.iter().cloned().collect();
-    Ok(Knowledge { coverage, directory: deps.store.directory().await?, first })
+    let since = deps.store.note("watching_since").await?.and_then(|ms| ms.parse().ok());
+    Ok(Knowledge {
+        coverage,
+        directory: deps.store.directory().await?,
+        watching_since: since.and_then(|ms| Timestamp::from_millisecond(ms).ok()),
+    })
 }
 
 /// Reads these leads whole by id. Returns the CRM's time at which the first reading began.

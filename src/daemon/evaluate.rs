@@ -1,9 +1,11 @@
 //! From facts to decisions: judge what is due, decide what to say, store both in one transaction.
 
+use std::collections::{HashMap, HashSet};
+
 use jiff::Timestamp;
 
 use super::{Deps, Pulse, Running};
-use crate::alert::{self, Decisions, Round};
+use crate::alert::{self, Decisions, Post, PostId, Round};
 use crate::id::LeadId;
 use crate::lead::{Coverage, Directory};
 use crate::sla::{self, Evaluation, Known};
@@ -35,8 +37,8 @@ pub struct Knowledge {
     pub coverage: Coverage,
     /// Who is somebody.
     pub directory: Directory,
-    /// Nothing has ever been said.
-    pub first: bool,
+    /// Since when verdicts are watched, by the CRM's time; `None`: what there is now is a backlog.
+    pub watching_since: Option<Timestamp>,
 }
 
 /// What is held back for one decision.
@@ -80,9 +82,11 @@ pub async fn run_once(
         let evaluations = judge(deps, running, knowledge, (&due, as_of)).await?;
         done.leads += evaluations.len() as u64;
         let said = deps.store.said(&due).await?;
+        let told: HashSet<&LeadId> = said.iter().map(|line| &line.countdown.lead).collect();
+        // Lines of leads that were merged away come with the lead that they are part of now.
+        let merged = told.iter().any(|lead| !due.contains(lead));
         let (loud, quiet): (Vec<_>, Vec<_>) = evaluations.into_iter().partition(|evaluation| {
-            alert::may_speak(evaluation)
-                || said.iter().any(|said| said.countdown.lead == evaluation.lead)
+            merged || alert::may_speak(evaluation) || told.contains(&evaluation.lead)
         });
         for evaluation in loud.iter().chain(&quiet) {
             if evaluation.wants_reread().is_some() {
@@ -140,28 +144,44 @@ async fn decide(
     let Some(as_of) = held.first().map(|evaluation| evaluation.as_of) else { return Ok(()) };
     let leads: Vec<LeadId> = held.iter().map(|evaluation| evaluation.lead.clone()).collect();
     let said = deps.store.said(&leads).await?;
-    let mut ids: Vec<_> = said.iter().map(|said| said.post.clone()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let posts = deps.store.posts(&ids).await?;
-    let Decisions { said, posts, suppressed, wake } = alert::decide(Round {
+    let mut ids: Vec<PostId> = said.iter().map(|said| said.post.clone()).collect();
+    let mut posts = posts(deps, &mut ids).await?;
+    let round = Round {
         agreement: &running.agreement,
         directory: &knowledge.directory,
         evaluations: &held,
         said: &said,
-        posts: &posts,
+        posts: &[],
         as_of,
-        first: knowledge.first,
-    });
+        watching_since: knowledge.watching_since,
+    };
+    if round.watching_since.is_none() {
+        // A first look tells whose summaries this concerns: what is in them already stays there.
+        let looked = alert::decide(Round { posts: &posts, ..round });
+        ids.extend(looked.posts.into_iter().map(|post| post.id));
+        posts = self::posts(deps, &mut ids).await?;
+    }
+    let round = Round { posts: &posts, ..round };
+    let Decisions { said, posts, suppressed, wake } = alert::decide(round);
     done.posts += posts.len() as u64;
     done.suppressed += suppressed.len() as u64;
+    let mut wakes: HashMap<LeadId, Timestamp> = HashMap::new();
+    for (lead, at) in wake {
+        wakes.entry(lead).and_modify(|wake| *wake = at.min(*wake)).or_insert(at);
+    }
     let verdicts = held.into_iter().map(|evaluation| {
-        let wakes = wake.iter().filter(|(lead, _)| *lead == evaluation.lead);
-        let wake = wakes.map(|(_, at)| *at).min();
+        let wake = wakes.get(&evaluation.lead).copied();
         verdicts(evaluation, wake)
     });
     let verdicts = verdicts.collect();
     deps.store.commit(&Changeset { as_of, facts_mark, verdicts, said, posts, suppressed }).await
+}
+
+/// These messages, each once, as they should read now.
+async fn posts(deps: &Deps, ids: &mut Vec<PostId>) -> Result<Vec<Post>, StoreError> {
+    ids.sort_unstable();
+    ids.dedup();
+    deps.store.posts(ids).await
 }
 
 fn verdicts(evaluation: Evaluation, wake: Option<Timestamp>) -> LeadVerdicts {

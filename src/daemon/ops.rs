@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Deps;
 use super::cycle::Cycle;
 use super::status::Health;
-use crate::alert::{Notice, PostId, ops_post};
+use crate::alert::{Notice, Post, PostId, Recipient};
 use crate::store::{Changeset, StoreError};
 
 /// Without an answer of the CRM for this long, what we know is stale.
@@ -73,8 +73,13 @@ async fn raise(deps: &Deps, matter: &Matter, at: Timestamp) -> Result<(), StoreE
         None if open => (matter.over.to_owned(), Vec::new()),
         None => return Ok(()),
     };
-    let post = ops_post(matter.subject, earlier.as_ref(), headline, details, at);
-    let Some(post) = post else { return Ok(()) };
+    let revision = earlier.as_ref().map_or(1, |earlier| earlier.revision + 1);
+    let notice = Notice::Ops { headline, details, at };
+    if earlier.is_some_and(|earlier| earlier.notice == notice) {
+        return Ok(());
+    }
+    let id = PostId::about(matter.subject);
+    let post = Post { id, to: Recipient::Ops, thread_of: None, revision, notice };
     deps.store.commit(&Changeset { as_of: at, posts: vec![post], ..Changeset::default() }).await
 }
 

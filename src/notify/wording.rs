@@ -43,7 +43,7 @@ pub(super) struct Wording {
 pub(super) fn wording(notice: &Notice, names: &Names, repeat: bool, dress: &dyn Dress) -> Wording {
     let mut words = match notice {
         Notice::One(item) => one(item, names, dress),
-        Notice::Backlog { items, total, open, at } => {
+        Notice::Backlog { items, total, open, at, .. } => {
             backlog(items, (*total, *open, *at), names, dress)
         }
         Notice::Ops { headline, details, .. } => Wording {

@@ -90,6 +90,8 @@ pub struct Undelivered {
     pub post: Post,
     /// Where an earlier revision lies: conversation and message.
     pub remote: Option<(String, String)>,
+    /// The newest revision that was delivered; 0 before the first.
+    pub sent_revision: u32,
     /// Where the message lies that it answers in a thread.
     pub thread: Option<(String, String)>,
     /// An earlier attempt began then, by this machine's clock, and we do not know how it ended.

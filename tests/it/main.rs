@@ -9,6 +9,7 @@
     reason = "what cannot be had ends the test, and a skipped test says so"
 )]
 
+mod hubspot;
 mod peers;
 mod peers_blockkit;
 mod peers_hubspot;

@@ -4,7 +4,9 @@
 //! only layer that tries again. Nothing that was sent or received is ever part of a message: both
 //! may hold personal data. Start at [`Http::call`].
 
+mod address;
 mod body;
+mod call;
 mod pause;
 mod server_time;
 
@@ -14,11 +16,12 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
-use reqwest::{Client, Method, StatusCode, Url, redirect};
+use reqwest::{Client, StatusCode, Url, redirect};
 use secrecy::{ExposeSecret, SecretString};
 
+pub(super) use self::call::{Answer, Call, Dialect, Failed, Refusal, Refused};
 use super::SourceError;
-use super::budget::{Admission, Budget, Lane, Remaining};
+use super::budget::{Admission, Budget};
 use crate::clock::Clock;
 
 /// Until the connection stands.
@@ -32,94 +35,8 @@ const TRIES: u32 = 4;
 /// Longer waits, of one request in all, are the caller's: it has other work to do meanwhile. Long
 /// enough for a ten-second window to pass, so that a page of many requests is not begun again.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(12);
-/// Pauses between tries grow from here …
-const FIRST_PAUSE: SignedDuration = SignedDuration::from_millis(250);
-/// … to here.
-const LONGEST_PAUSE: SignedDuration = SignedDuration::from_secs(2);
 /// When to come back after a refusal that does not say.
 const COME_BACK: SignedDuration = SignedDuration::from_secs(10);
-
-/// One request.
-#[derive(Clone, Debug)]
-pub(super) struct Call {
-    /// The kind of request, for counts.
-    pub(super) kind: &'static str,
-    /// What is being done, for messages: `listing contacts`.
-    pub(super) doing: String,
-    /// GET or POST.
-    pub(super) method: Method,
-    /// Below the base address, beginning with `/`.
-    pub(super) path: String,
-    /// Parameters; names of properties and ids only, never a value of a record.
-    pub(super) query: Vec<(&'static str, String)>,
-    /// The JSON to send.
-    pub(super) body: Option<String>,
-    /// Which allowance it draws on.
-    pub(super) lane: Lane,
-    /// Needed for a verdict that is due: may use what is kept back of the day's allowance.
-    pub(super) urgent: bool,
-}
-
-/// What came back: always a success, always JSON that is not nested too deep.
-#[derive(Debug)]
-pub(super) struct Answer {
-    /// The JSON.
-    pub(super) body: Vec<u8>,
-    /// The server's time when the request was sent, never later than the truth.
-    pub(super) began_at: Timestamp,
-    /// The server's time when it answered, never later than the truth.
-    pub(super) answered_at: Timestamp,
-}
-
-/// An answer that is no success.
-pub(super) struct Refused<'a> {
-    /// The status line's number.
-    pub(super) status: u16,
-    /// Its headers.
-    pub(super) headers: &'a HeaderMap,
-    /// Its body, of whatever kind.
-    pub(super) body: &'a [u8],
-    /// What was being done.
-    pub(super) doing: &'a str,
-}
-
-/// What a refusal means.
-pub(super) enum Refusal {
-    /// It may pass. `after` is the shortest wait, where it is known.
-    Again { after: Option<SignedDuration>, message: String },
-    /// Too much was asked in too short a time.
-    TooFast { after: Option<SignedDuration>, message: String },
-    /// The day's allowance is used up.
-    DayUsedUp(String),
-    /// It will not pass by waiting.
-    Final(SourceError),
-}
-
-/// A request that was not answered.
-#[derive(Debug)]
-pub(super) struct Failed {
-    /// What the caller does about it.
-    pub(super) error: SourceError,
-    /// The status of the last refusal; `None` where there was no answer.
-    pub(super) status: Option<u16>,
-}
-
-impl From<Failed> for SourceError {
-    fn from(failed: Failed) -> Self {
-        failed.error
-    }
-}
-
-/// How a CRM says no, and how it says what is left of our allowance.
-#[derive(Clone, Copy)]
-pub(super) struct Dialect {
-    /// The CRM's name in messages.
-    pub(super) name: &'static str,
-    /// Reads a refusal.
-    pub(super) refusal: fn(&Refused<'_>) -> Refusal,
-    /// Reads what is left.
-    pub(super) remaining: fn(&HeaderMap) -> Remaining,
-}
 
 /// The client.
 pub(super) struct Http {
@@ -141,7 +58,7 @@ impl Http {
         budget: Budget,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, SourceError> {
-        let (base, loopback) = base_url(base)?;
+        let (base, loopback) = address::base_url(base)?;
         let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))
             .map_err(|_| {
                 SourceError::Auth(format!(
@@ -192,7 +109,7 @@ impl Http {
                 Refusal::Again { after, message } => (after, message, false),
                 Refusal::TooFast { after, message } => (after, message, true),
             };
-            let pause = after.unwrap_or(SignedDuration::ZERO).max(jittered(tries));
+            let pause = after.unwrap_or(SignedDuration::ZERO).max(pause::jittered(tries));
             if tries < TRIES && pause <= patience {
                 patience -= pause;
                 pause::until(&*self.clock, self.clock.now() + pause).await;
@@ -341,38 +258,6 @@ fn cause(error: &reqwest::Error) -> String {
         source = error.source();
     }
     innermost.map(|error| format!(" ({error})")).unwrap_or_default()
-}
-
-/// The address, and whether it is this machine.
-fn base_url(text: &str) -> Result<(Url, bool), SourceError> {
-    let wrong = |why: &str| SourceError::Rejected(format!("`base_url`: {why}"));
-    let url = Url::parse(text).map_err(|_| wrong("is not an address"))?;
-    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
-        return Err(wrong("must hold nothing but scheme, host, port and path"));
-    }
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let loopback = host == "localhost"
-        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-    match url.scheme() {
-        "https" => Ok((url, false)),
-        "http" if loopback => Ok((url, true)),
-        _ => Err(wrong("must be https; plain http is for a test server on this machine only")),
-    }
-}
-
-/// How long to wait after the `tries`-th failure: anything up to a bound that doubles, so that many
-/// clients that failed together do not come back together.
-fn jittered(tries: u32) -> SignedDuration {
-    let bound = (FIRST_PAUSE * (1 << tries.min(8))).min(LONGEST_PAUSE);
-    let most = u64::try_from(bound.as_millis()).unwrap_or_default().max(1);
-    let millis = i64::try_from(noise() % most).unwrap_or_default();
-    SignedDuration::from_millis(millis)
-}
-
-/// A number nobody can guess. Every new hash state of the standard library has its own random keys.
-fn noise() -> u64 {
-    use std::hash::{BuildHasher, Hasher, RandomState};
-    RandomState::new().build_hasher().finish()
 }
 
 #[cfg(test)]

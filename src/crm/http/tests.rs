@@ -1,6 +1,6 @@
 //! What can be said without a server; the rest is tested against one in `tests/it`.
 
-use super::*;
+use super::address::base_url;
 
 #[test]
 fn only_https_or_this_machine() {
@@ -34,15 +34,4 @@ fn only_https_or_this_machine() {
     `base_url`: must hold nothing but scheme, host, port and path
     `base_url`: is not an address
     ");
-}
-
-#[test]
-fn pauses_grow_and_stay_bounded() {
-    for tries in 1..20 {
-        let bound = (FIRST_PAUSE * (1 << tries.min(8))).min(LONGEST_PAUSE);
-        for _ in 0..50 {
-            let pause = jittered(tries);
-            assert!(!pause.is_negative() && pause < bound);
-        }
-    }
 }

@@ -184,11 +184,11 @@ fn without(notice: Notice, ids: &BTreeSet<String>) -> Option<(Notice, bool)> {
             let (headline, details) = (EMPTIED.to_owned(), Vec::new());
             Some((Notice::Ops { headline, details, at: item.as_of }, true))
         }
-        Notice::Backlog { mut items, total, open, at } => {
+        Notice::Backlog { mut items, total, open, first, at } => {
             let before = items.len();
             items.retain(|item| !about(&item.lead) && !about(&item.countdown.lead));
             let changed = items.len() < before;
-            changed.then_some((Notice::Backlog { items, total, open, at }, false))
+            changed.then_some((Notice::Backlog { items, total, open, first, at }, false))
         }
         Notice::Ops { headline, mut details, at } => {
             let before = details.len();

@@ -54,8 +54,13 @@ fn only(mut claimed: Vec<Undelivered>) -> Undelivered {
 #[tokio::test]
 async fn every_kind_of_message_comes_back_whole() {
     let (home, store) = fresh().await;
-    let backlog =
-        Notice::Backlog { items: vec![item("1"), item("2")], total: 7, open: 3, at: t(8) };
+    let backlog = Notice::Backlog {
+        items: vec![item("1"), item("2")],
+        total: 7,
+        open: 3,
+        first: true,
+        at: t(8),
+    };
     let ops = Notice::Ops { headline: "It stands.".into(), details: vec!["why".into()], at: t(9) };
     let mut merged = item("4");
     (merged.lead, merged.owner, merged.mention, merged.due) = (lead("5"), None, None, None);

@@ -68,6 +68,7 @@ row! {
         sending_since: Option<i64>,
         ambiguous_since: Option<i64>,
         attempts: i64,
+    sent_revision: i64,
     }
 }
 
@@ -105,7 +106,8 @@ pub(super) async fn claim(
     const DUE: &str = concat!(
         "SELECT p.id, p.to_kind, p.to_id, p.thread_of, p.revision, p.notice, p.remote_channel, \
          p.remote_message, t.remote_channel AS thread_channel, \
-         t.remote_message AS thread_message, p.sending_since, p.ambiguous_since, p.attempts \
+         t.remote_message AS thread_message, p.sending_since, p.ambiguous_since, p.attempts, \
+         p.sent_revision \
          FROM posts p LEFT JOIN posts t ON t.id = p.thread_of WHERE",
         heads!(),
         // A clock that was set back must not hold a message for ever.
@@ -205,6 +207,7 @@ fn undelivered((message, row): (PostRow, DueRow)) -> sqlx::Result<Undelivered> {
         thread: row.thread_channel.zip(row.thread_message),
         ambiguous_since: row.ambiguous_since.or(row.sending_since).map(time).transpose()?,
         attempts: count(row.attempts)?,
+        sent_revision: count(row.sent_revision)?,
         post: post(message)?,
     })
 }

@@ -13,7 +13,7 @@ use crate::store::sqlite::error::unreadable;
 #[serde(rename_all = "snake_case")]
 enum NoticeRow {
     One(Box<ItemRow>),
-    Backlog { items: Vec<ItemRow>, total: u32, open: u32, at: i64 },
+    Backlog { items: Vec<ItemRow>, total: u32, open: u32, first: bool, at: i64 },
     Ops { headline: String, details: Vec<String>, at: i64 },
 }
 
@@ -43,8 +43,9 @@ pub(crate) fn notice_text(notice: &Notice) -> String {
     let items = |items: &[Item]| items.iter().map(item_row).collect();
     text(&match notice {
         Notice::One(item) => NoticeRow::One(Box::new(item_row(item))),
-        Notice::Backlog { items: all, total, open, at } => {
-            NoticeRow::Backlog { items: items(all), total: *total, open: *open, at: micros(*at) }
+        Notice::Backlog { items: all, total, open, first, at } => {
+            let (total, open, first, at) = (*total, *open, *first, micros(*at));
+            NoticeRow::Backlog { items: items(all), total, open, first, at }
         }
         Notice::Ops { headline, details, at } => {
             NoticeRow::Ops { headline: headline.clone(), details: details.clone(), at: micros(*at) }
@@ -56,7 +57,8 @@ pub(crate) fn notice_text(notice: &Notice) -> String {
 pub(crate) fn notice(stored: &str) -> sqlx::Result<Notice> {
     Ok(match json(stored, "posts.notice")? {
         NoticeRow::One(row) => Notice::One(item(*row)?),
-        NoticeRow::Backlog { items, total, open, at } => Notice::Backlog {
+        NoticeRow::Backlog { items, total, open, first, at } => Notice::Backlog {
+            first,
             items: items.into_iter().map(item).collect::<sqlx::Result<_>>()?,
             total,
             open,
