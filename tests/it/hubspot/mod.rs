@@ -2,6 +2,7 @@
 //! client is the one that ships.
 
 mod changed;
+mod described;
 mod first_reading;
 mod floor;
 mod privacy;
