@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Wanted;
 use crate::condition::Condition;
 use crate::contract::{Agreement, Contract};
-use crate::lead::{Channel, FieldType, Keep};
+use crate::lead::{Channel, FieldType, Keep, Stream};
 
 impl Wanted {
     /// Everything that any version still in force names, and nothing else.
@@ -36,6 +36,17 @@ impl Wanted {
             channels,
             options: options.into_iter().map(|(name, named)| (name.to_owned(), named)).collect(),
         }
+    }
+
+    /// The same without the channels that may not be read. What needs these is unknown anyway; but
+    /// with them in it no lead could ever be read whole, and nothing be said about any.
+    #[must_use]
+    pub fn sparing(&self, refused: &[(Stream, String)]) -> Self {
+        let mut wanted = self.clone();
+        wanted.channels.retain(|channel| {
+            refused.iter().all(|(stream, _)| *stream != Stream::Activities(*channel))
+        });
+        wanted
     }
 
     /// Changes whenever something is asked for that was not asked for before.

@@ -47,6 +47,7 @@ pub async fn run_once(
     let began = deps.clock.now();
     pulse.beat("watch", began);
     let mut health = status::probed(deps, running).await?;
+    let running = &running.sparing(&health.refused);
     let mut cycle = Cycle::default();
     if health.token_refused.is_none() {
         cycle.reading = poll::run_once(deps, running, pulse, lag_ms).await?;

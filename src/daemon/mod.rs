@@ -28,6 +28,7 @@ use arc_swap::ArcSwap;
 use crate::clock::Clock;
 use crate::contract::{Agreement, Contract};
 use crate::crm::{CrmSource, Wanted};
+use crate::lead::Stream;
 use crate::notify::Notifier;
 use crate::store::Store;
 
@@ -66,6 +67,13 @@ impl Running {
         let contract = Arc::clone(agreement.latest()?);
         let wanted = Wanted::of(&agreement);
         Some(Self { agreement, contract, wanted })
+    }
+
+    /// The same, asking for nothing that may not be read; see [`Wanted::sparing`].
+    #[must_use]
+    pub fn sparing(&self, refused: &[(Stream, String)]) -> Self {
+        let (agreement, contract) = (self.agreement.clone(), Arc::clone(&self.contract));
+        Self { agreement, contract, wanted: self.wanted.sparing(refused) }
     }
 }
 

@@ -101,7 +101,7 @@ impl CrmSource for HubSpot {
         let asked = Asked::new(wanted);
         // A verdict that is due waits for these.
         let urgent = matches!(ask, Ask::Leads(_) | Ask::Links(_) | Ask::Activities(_));
-        let reading = self.reading(urgent);
+        let mut reading = self.reading(urgent);
         match ask {
             Ask::All(Stream::Leads) => backfill::leads(reading, &asked, after).await,
             Ask::All(Stream::Activities(channel)) => {
@@ -122,7 +122,13 @@ impl CrmSource for HubSpot {
             Ask::Activities(activities) => links::activities(reading, activities, after).await,
             Ask::Present(leads) => removals::present(reading, leads, after).await,
             Ask::Archived => removals::archived(reading, &wanted.channels, after).await,
-            Ask::Directory => directory::read(reading, &self.people).await,
+            Ask::Directory => {
+                if self.portal.is_new() {
+                    // Links and the begin of the day are worth one call, but not a failure.
+                    let _ = probe::account(self, &mut reading).await;
+                }
+                directory::read(reading, &self.people).await
+            }
         }
     }
 

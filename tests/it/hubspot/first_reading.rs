@@ -180,6 +180,8 @@ async fn owners_come_with_teams_and_those_who_left() {
     assert_eq!(grace.name, "Grace Hopper");
     assert!(grace.email.is_some());
     assert!(world.crm.owner(&"4711".into()).await.unwrap().is_none());
+    let url = world.crm.lead_url(&lead(951)).unwrap();
+    assert_eq!(url, "https://app.hubspot.com/contacts/4242424/record/0-1/951");
 }
 
 #[tokio::test]

@@ -37,8 +37,15 @@ async fn a_missing_scope_makes_its_stream_unknown_and_names_itself() {
         let error = world.refused(Ask::All(Stream::Activities(Channel::Email))).await;
         assert!(matches!(error, SourceError::Scope(_)), "{error:?}");
         // Nothing else stops.
-        world.hub.edit().contact(&[]);
+        let ada = world.hub.edit().contact(&[]);
         assert_eq!(world.read(Ask::All(Stream::Leads)).await.records.len(), 1);
+        // Not being able to read everything, nobody is read whole; without e-mails everybody is.
+        let whole = Ask::Leads(vec![lead(ada)]);
+        assert!(matches!(world.refused(whole.clone()).await, SourceError::Scope(_)));
+        let wanted = world.wanted.sparing(&probe.refused);
+        assert_eq!(wanted.channels.len(), Channel::ALL.len() - 1);
+        let page = world.crm.fetch(&wanted, &whole, None).await.unwrap();
+        assert_eq!(page.batch.reread.len(), 1);
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod drift;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use serde::Serialize;
@@ -22,19 +23,28 @@ const PAGES: &str = "app.hubspot.com";
 
 /// The account, as far as it has told us.
 #[derive(Default)]
-pub(super) struct Portal(RwLock<Option<(String, String)>>);
+pub(super) struct Portal {
+    /// Its number, and the host of its pages.
+    known: RwLock<Option<(String, String)>>,
+    asked: AtomicBool,
+}
 
 impl Portal {
     /// Where HubSpot shows a contact.
     pub(super) fn lead_url(&self, lead: &LeadId) -> Option<String> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let (number, domain) = known.as_ref()?;
         Some(format!("https://{domain}/contacts/{number}/record/0-1/{lead}"))
     }
 
+    /// Whether it has never been asked: true once.
+    pub(super) fn is_new(&self) -> bool {
+        !self.asked.swap(true, Ordering::Relaxed)
+    }
+
     fn know(&self, number: &str, domain: Option<&str>) {
         let domain = domain.filter(|domain| is_hubspots(domain)).unwrap_or(PAGES);
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         *known = Some((number.to_owned(), domain.to_owned()));
     }
 }
@@ -48,6 +58,7 @@ fn is_hubspots(domain: &str) -> bool {
 /// Checks everything once.
 pub(super) async fn probe(hub: &HubSpot, wanted: &Wanted) -> Result<Probe, SourceError> {
     let mut reading = hub.reading(false);
+    hub.portal.is_new();
     let account = account(hub, &mut reading).await?;
     let scopes_held = scopes_held(hub, &mut reading).await?;
     let unreadable = unreadable(&mut reading, wanted).await?;
