@@ -13,12 +13,17 @@ use crate::diag::{Diagnostic, codes, words};
 pub(super) fn zone(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<TimeZone> {
     let text = value::text(node, key, out)?;
     let found = TimeZone::get(&text.text).ok();
+    let abbreviation = found.is_some() && !text.text.contains('/');
     let exact = found.filter(|zone| {
         zone.iana_name() == Some(text.text.as_str())
             && (text.text.contains('/') || text.text == "UTC")
     });
     if exact.is_none() {
-        let message = format!("there is no time zone {}", words::quote(&text.text));
+        let quoted = words::quote(&text.text);
+        let message = match abbreviation {
+            true => format!("{quoted} is an abbreviation, which knows no summer time"),
+            false => format!("there is no time zone {quoted}"),
+        };
         let known: Vec<String> =
             jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
         let full = known.iter().map(String::as_str).filter(|name| name.contains('/'));
@@ -95,8 +100,9 @@ fn written(node: &Node) -> Option<String> {
 fn not(node: &Node, key: &str, what: &str, example: &str, text: Option<&str>) -> Diagnostic {
     let Some(text) = text else { return value::wrong(node, key, &format!("{what}, `{example}`")) };
     let message = format!("{} is not {what}", words::quote(text));
-    let why = match (digits(text, "dddd-dd-dd"), text.len()) {
-        (true, 10) => "there is no such day",
+    let why = match (digits(text, "dddd-dd-dd"), read_date(text)) {
+        (true, None) => "there is no such day",
+        (true, Some(_)) => "the time of day is missing",
         _ => key,
     };
     node.error(codes::TIME, message).label(why).help(format!("write it as `{example}`"))

@@ -18,6 +18,8 @@ pub(super) struct Section<'t> {
     /// What is underlined where a key is missing.
     head: Span,
     entries: &'t [Entry],
+    /// Keys that a misspelt one was taken for: they are not missing as well.
+    meant: Vec<String>,
 }
 
 impl<'t> Section<'t> {
@@ -36,10 +38,9 @@ impl<'t> Section<'t> {
             out.push(value::wrong(node, &name, &takes));
             return None;
         };
-        for entry in entries.iter().filter(|entry| !keys.contains(&entry.key.as_str())) {
-            out.push(unknown(entry, &name, keys, out.len() < GUESSES));
-        }
-        Some(Self { name, head: head.clone(), entries })
+        let strange = entries.iter().filter(|entry| !keys.contains(&entry.key.as_str()));
+        let meant = refuse(strange, &name, keys, out);
+        Some(Self { name, head: head.clone(), entries, meant })
     }
 
     /// Opens the top of a file, where keys besides those in `shown` are allowed.
@@ -51,11 +52,9 @@ impl<'t> Section<'t> {
         out: &mut Vec<Diagnostic>,
     ) -> Self {
         let known = |entry: &&Entry| keys.contains(&entry.key.as_str()) || allowed(&entry.key);
-        for entry in entries.iter().filter(|entry| !known(entry)) {
-            out.push(unknown(entry, name, keys, out.len() < GUESSES));
-        }
+        let meant = refuse(entries.iter().filter(|entry| !known(entry)), name, keys, out);
         let head = entries.first().map_or(0..0, |entry| entry.at.clone());
-        Self { name: name.to_owned(), head, entries }
+        Self { name: name.to_owned(), head, entries, meant }
     }
 
     /// As messages call it.
@@ -86,7 +85,7 @@ impl<'t> Section<'t> {
         out: &mut Vec<Diagnostic>,
     ) -> Option<&'t Node> {
         let found = self.get(key);
-        if found.is_none() {
+        if found.is_none() && !self.meant.iter().any(|meant| meant == key) {
             out.push(self.missing(key, example));
         }
         found
@@ -100,15 +99,26 @@ impl<'t> Section<'t> {
     }
 }
 
-fn unknown(entry: &Entry, name: &str, keys: &[&str], guess: bool) -> Diagnostic {
-    let message = format!("{name} has no key {}", words::quote(&entry.key));
-    let near = guess.then(|| words::nearest(&entry.key, keys.iter().copied())).flatten();
-    let found = entry.error(codes::UNKNOWN_KEY, message);
-    match near {
-        Some(near) => found.label("unknown key").help(format!("did you mean `{near}`?")),
-        None => {
-            let known = words::listed(keys.iter().copied());
-            found.label("unknown key").help(format!("it takes {known}"))
-        }
+/// Refuses keys that do not exist; returns those that were probably meant.
+fn refuse<'t>(
+    strange: impl Iterator<Item = &'t Entry>,
+    name: &str,
+    keys: &[&str],
+    out: &mut Vec<Diagnostic>,
+) -> Vec<String> {
+    let mut meant = Vec::new();
+    for entry in strange {
+        let message = format!("{name} has no key {}", words::quote(&entry.key));
+        let found = entry.error(codes::UNKNOWN_KEY, message).label("unknown key");
+        let guess = (out.len() < GUESSES).then_some(entry.key.as_str());
+        let near = guess.and_then(|written| words::nearest(written, keys.iter().copied()));
+        out.push(match near {
+            Some(near) => {
+                meant.push(near.to_owned());
+                found.help(format!("did you mean `{near}`?"))
+            }
+            None => found.help(format!("it takes {}", words::listed(keys.iter().copied()))),
+        });
     }
+    meant
 }

@@ -89,8 +89,14 @@ pub(super) fn whole(
                 None
             }
         },
-        _ => {
-            out.push(wrong(node, key, &format!("a whole number from {least} to {most}")));
+        other => {
+            let found = wrong(node, key, &format!("a whole number from {least} to {most}"));
+            out.push(match other {
+                Value::Text(text) if text.text.parse::<f64>().is_ok() => {
+                    found.help("write it without quotes")
+                }
+                _ => found,
+            });
             None
         }
     }
@@ -315,7 +321,7 @@ pub(super) fn label(entry: &Entry, thing: &str, taken: &[&str], out: &mut Vec<Di
 }
 
 /// A sentence made fit to stand after "help:".
-fn sentence_part(sentence: &str) -> String {
+pub(super) fn sentence_part(sentence: &str) -> String {
     let mut rest = sentence.trim_end_matches('.').chars();
     match rest.next() {
         Some(first) => first.to_lowercase().chain(rest).collect(),

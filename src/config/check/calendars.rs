@@ -103,12 +103,13 @@ fn ical(node: &Node, days: &mut BTreeMap<Date, Exception>, context: &mut Context
     let (dates, problems) = holidays::from_ical(&text);
     for problem in problems.iter().take(PROBLEMS) {
         let place = problem.line.map_or(String::new(), |line| format!(", line {line}"));
-        let message = format!("{}{place}: {}", words::quote(&name), problem.message);
+        let message =
+            format!("{}{place}: {}", words::quote(&name), value::sentence_part(&problem.message));
         let found = match problem.line.is_none() && dates.is_empty() {
             true => node.error(codes::ICALENDAR, message),
             false => node.warning(codes::ICALENDAR_EVENT, message),
         };
-        context.out.push(found.help(problem.help.trim_end_matches('.').to_owned()));
+        context.out.push(found.help(value::sentence_part(&problem.help)));
     }
     for (date, name) in dates {
         days.entry(date).or_insert(Exception { blocks: Vec::new(), name });

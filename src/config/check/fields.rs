@@ -3,7 +3,7 @@
 use super::context::Context;
 use crate::condition;
 use crate::config::section::Section;
-use crate::config::tree::Entry;
+use crate::config::tree::{Entry, Value};
 use crate::config::value;
 use crate::diag::{codes, words};
 use crate::lead::{Field, FieldType, Keep};
@@ -44,6 +44,12 @@ fn field(entry: &Entry, context: &mut Context<'_>) -> Option<Field> {
         let message = format!("{quoted} cannot be the name of a field");
         let help = "use letters, digits and `_`, no digit first, and no word that conditions use";
         out.push(entry.error(codes::BAD_NAME, message).help(help));
+    }
+    if let Value::Text(text) = &entry.value.value {
+        let takes = "a map with `crm` and `type`";
+        let help = format!("write `{{crm: {}, type: text}}`", text.text);
+        out.push(value::wrong(&entry.value, &entry.key, takes).help(help));
+        return None;
     }
     let section = Section::open(&entry.value, &entry.at, format!("field {quoted}"), KEYS, out)?;
     let property = section.require("crm", &entry.key, out);

@@ -26,7 +26,6 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::cases as tests;
 use super::files::{self, Files};
 use super::leaks;
 use super::section::Section;
@@ -90,7 +89,7 @@ impl Checked {
     pub fn with_tests(&self) -> Vec<Diagnostic> {
         let mut found = self.diagnostics.clone();
         if let Some(contract) = &self.contract {
-            found.extend(tests::run(contract).iter().map(tests::Failure::diagnostic));
+            found.extend(super::cases::run(contract).iter().map(super::cases::Failure::diagnostic));
             found.sort_by_key(|one| (one.span.start, one.span.end));
         }
         found
@@ -212,3 +211,6 @@ fn read(root: &Section<'_>, context: &mut Context<'_>) -> Option<Contract> {
 
 /// Included files by name.
 type Included = BTreeMap<String, Vec<u8>>;
+
+#[cfg(test)]
+mod tests;

@@ -16,8 +16,8 @@ use jiff::tz::TimeZone;
 use super::leaks;
 use super::section::Section;
 use super::tree::{self, Value};
-use super::{Crontab, SecretRef, value};
-use crate::diag::{Diagnostic, Severity, Source, codes};
+use super::{Crontab, SecretRef, secrets, value};
+use crate::diag::{Diagnostic, Severity, Source, Span, codes};
 use crate::telemetry;
 use read::Reader;
 
@@ -131,7 +131,10 @@ pub fn read(path: &Path, bytes: &[u8], state: Option<&Path>) -> Read {
     let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let mut reader = Reader { base, state, out: parsed.diagnostics, hide: Vec::new() };
     reader.out.extend(leaks::find(&parsed.text));
-    let settings = parsed.root.as_ref().and_then(|root| top(root, &mut reader));
+    let settings = parsed.root.as_ref().and_then(|root| {
+        hide_likely_secrets(root, &mut reader.hide);
+        top(root, &mut reader)
+    });
     let Reader { out: mut diagnostics, hide, .. } = reader;
     hide.iter().for_each(|span| source.hide(span));
     diagnostics.sort_by_key(|one| (one.span.start, one.span.end));
@@ -158,6 +161,41 @@ fn top(root: &tree::Node, reader: &mut Reader<'_>) -> Option<Settings> {
     let notify = notify::read(&root, reader);
     let log = log(&root, reader);
     Some(Settings { sla: reader.base.join(sla?), crm: crm?, store: store?, notify: notify?, log })
+}
+
+/// Notes what stands under a key that sounds secret, even where the key itself is a slip. Only the
+/// places that a secret's map may name are left readable.
+fn hide_likely_secrets(node: &tree::Node, hide: &mut Vec<Span>) {
+    let sounds = |key: &str| {
+        let key = key.to_lowercase();
+        ["token", "secret", "password", "webhook", "key"].iter().any(|word| key.contains(word))
+    };
+    match &node.value {
+        Value::List(items) => items.iter().for_each(|item| hide_likely_secrets(item, hide)),
+        Value::Map(entries) => {
+            for entry in entries {
+                match sounds(&entry.key) {
+                    true => hide_values(&entry.value, hide),
+                    false => hide_likely_secrets(&entry.value, hide),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn hide_values(node: &tree::Node, hide: &mut Vec<Span>) {
+    match &node.value {
+        Value::List(items) => items.iter().for_each(|item| hide_values(item, hide)),
+        Value::Map(entries) => {
+            let strange = |entry: &&tree::Entry| !secrets::KEYS.contains(&entry.key.as_str());
+            entries.iter().filter(strange).for_each(|entry| hide_values(&entry.value, hide));
+        }
+        _ => {
+            hide.push(node.at.clone());
+            hide.extend(node.anchor.clone());
+        }
+    }
 }
 
 fn log(root: &Section<'_>, reader: &mut Reader<'_>) -> telemetry::Settings {

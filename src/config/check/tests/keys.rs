@@ -1,0 +1,294 @@
+//! Every key that the checker takes is read: a wrong value is refused, another value changes
+//! something.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::condition::Condition;
+use crate::config::check::{
+    calendars, cases as section, definitions, fields, lists, people, routes, touch,
+};
+use crate::config::tree::Entry;
+use crate::contract::kinds::KINDS;
+use crate::contract::{Definition, Promise};
+
+/// Every table of keys.
+fn tables() -> Vec<&'static [&'static str]> {
+    vec![
+        KEYS,
+        fields::KEYS,
+        lists::KEYS,
+        definitions::KEYS,
+        touch::KEYS,
+        calendars::KEYS,
+        calendars::HOLIDAY,
+        calendars::RULE,
+        routes::KEYS,
+        people::PEOPLE,
+        people::IMPORTS,
+        people::EXEMPTION,
+        section::KEYS,
+        section::ENTRY,
+        section::TOUCH,
+        section::OWNER,
+        section::EXPECT,
+        section::ALERT,
+    ]
+}
+
+fn root() -> Node {
+    tree::parse(FULL.as_bytes()).root.unwrap()
+}
+
+/// Calls `visit` with the path of every value.
+fn walk(node: &Node, path: &mut Vec<usize>, visit: &mut dyn FnMut(&[usize], &Node)) {
+    visit(path, node);
+    let children: Vec<&Node> = match &node.value {
+        Value::List(items) => items.iter().collect(),
+        Value::Map(entries) => entries.iter().map(|entry| &entry.value).collect(),
+        _ => vec![],
+    };
+    for (index, child) in children.into_iter().enumerate() {
+        path.push(index);
+        walk(child, path, visit);
+        path.pop();
+    }
+}
+
+fn at<'n>(node: &'n mut Node, path: &[usize]) -> &'n mut Node {
+    let Some((&first, rest)) = path.split_first() else { return node };
+    let child = match &mut node.value {
+        Value::List(items) => &mut items[first],
+        Value::Map(entries) => &mut entries[first].value,
+        _ => panic!("no such path"),
+    };
+    at(child, rest)
+}
+
+#[test]
+fn the_full_agreement_has_every_key() {
+    let mut seen = BTreeSet::new();
+    walk(&root(), &mut vec![], &mut |_, node| {
+        if let Value::Map(entries) = &node.value {
+            seen.extend(entries.iter().map(|entry| entry.key.clone()));
+        }
+    });
+    let of_kinds = KINDS.iter().flat_map(|kind| kind.keys.iter().map(|key| key.name));
+    for key in tables().concat().into_iter().chain(of_kinds) {
+        assert!(seen.contains(key), "`{key}` is accepted and nowhere in the full agreement");
+    }
+}
+
+#[test]
+fn every_value_is_read_a_wrong_one_is_refused() {
+    let files = files();
+    let input = Input { name: "sla.yaml", bytes: b"", files: &files, as_of: None, accepted: None };
+    let mut paths = vec![];
+    let whole = root();
+    walk(&whole, &mut vec![], &mut |path, node| paths.push((path.to_vec(), node.at.clone())));
+    let Value::Map(top) = &whole.value else { panic!("a map") };
+    let own = top.iter().position(|entry| entry.key == "x-common").unwrap();
+    for (path, place) in paths.into_iter().filter(|(path, _)| path.first() != Some(&own)) {
+        let mut root = root();
+        let node = at(&mut root, &path);
+        // Not a value of any key, not even of those that take a map of the user's own names.
+        let nothing = Node {
+            value: Value::Map(vec![Entry {
+                key: "!".to_owned(),
+                at: node.at.clone(),
+                anchor: None,
+                value: Node { value: Value::Null, at: node.at.clone(), anchor: None },
+            }]),
+            at: node.at.clone(),
+            anchor: None,
+        };
+        *node = nothing;
+        let mut context = Context::new(&input);
+        if let Some(root) = top_of(&root, &mut context) {
+            read(&root, &mut context);
+        }
+        let line = FULL[..place.start].lines().count();
+        assert!(!context.is_clean(), "nobody reads the value of line {line}");
+    }
+}
+
+fn top_of<'t>(root: &'t Node, context: &mut Context<'_>) -> Option<Section<'t>> {
+    top(root, &mut context.out)
+}
+
+#[test]
+fn every_value_changes_the_agreement() {
+    let agreement = |text: &str| {
+        let checked = checked(text);
+        let refused = shown(&checked);
+        digest(&checked.contract.unwrap_or_else(|| panic!("{refused}")))
+    };
+    let full = agreement(FULL);
+    for (find, instead) in CHANGES {
+        let changed = agreement(&with(find, instead));
+        assert!(changed != full, "{find:?} -> {instead:?} changes nothing");
+    }
+    // A comment does not.
+    assert_eq!(agreement(&format!("{FULL}# the end\n")), full);
+}
+
+/// All that an agreement means, as text. Where things stand is no meaning; conditions are their
+/// text.
+fn digest(contract: &Contract) -> String {
+    let mut out = vec![format!(
+        "{} {} {} {} {:?}",
+        contract.name,
+        contract.version.number,
+        contract.effective_from,
+        contract.enforce_from,
+        contract.timezone
+    )];
+    let texts = |conditions: &[Condition]| -> Vec<String> {
+        conditions.iter().map(|one| one.text().to_owned()).collect()
+    };
+    let text = |condition: &Option<Condition>| condition.as_ref().map(|one| one.text().to_owned());
+    out.push(format!("{:?}", contract.fields));
+    out.extend(contract.lists.iter().map(|list| format!("{} {:?}", list.name(), list.values())));
+    for one in [&contract.stages, &contract.exits, &contract.sources].into_iter().flatten() {
+        out.push(format!("{} {}", one.name, one.condition.text()));
+    }
+    out.extend(
+        contract.segments.iter().map(|one| format!("{} {:?}", one.name, text(&one.condition))),
+    );
+    for one in &contract.definitions {
+        let (require, exclude) = (texts(&one.require), texts(&one.exclude));
+        let bare = Definition { require: vec![], exclude: vec![], ..one.clone() };
+        out.push(format!("{require:?} {exclude:?} {bare:?}"));
+    }
+    out.push(format!("{:?}", contract.touch));
+    out.extend(contract.calendars.iter().map(|one| format!("{} {:?}", one.name(), one.hours())));
+    for one in &contract.calendar_of {
+        out.push(format!("{:?} {}", text(&one.when), one.calendar));
+    }
+    for one in &contract.promises {
+        let bare = Promise { when: None, pauses_while: None, ..one.clone() };
+        out.push(format!("{:?} {:?} {bare:?}", text(&one.when), text(&one.pauses_while)));
+    }
+    out.push(format!("{:?} {:?}", contract.routes, contract.people));
+    out.push(format!("{:?} {:?}", contract.imports, contract.exemptions));
+    for one in &contract.tests {
+        let mut case = one.clone();
+        case.span = 0..0;
+        case.expect.iter_mut().for_each(|one| one.span = 0..0);
+        out.push(format!("{case:?}"));
+    }
+    out.join("\n")
+}
+
+/// One change for every key, and for every word that a key takes.
+const CHANGES: &[(&str, &str)] = &[
+    ("&slow 4 working hours", "&slow 5 working hours"),
+    ("sla: Everything", "sla: Something"),
+    ("version: 3", "version: 4"),
+    ("effective_from: 2026-11-01", "effective_from: 2026-11-01 00:00:01"),
+    ("enforce_from: 2026-11-02 09:00", "enforce_from: 2026-11-02T09:00:00Z"),
+    ("\ntimezone: America/New_York", "\ntimezone: America/Chicago"),
+    ("crm: lifecyclestage", "crm: stage"),
+    ("crm: country, type: text", "crm: country, type: option"),
+    ("keep: value", "keep: domain"),
+    ("phone: {crm: phone, type: text, keep: presence}", "phone: {crm: phone, type: text}"),
+    ("{file: lists/free.txt}", "[gmail.com, web.de]"),
+    ("home: [US, CA]", "home: [US]"),
+    ("lead: lifecycle == \"lead\"", "lead: lifecycle == \"new\""),
+    ("recycled: status == \"NURTURE\"", "recycled: status == \"LATER\""),
+    ("marketing: has(email)", "marketing: has(phone)"),
+    ("hot: score >= 90", "hot: score >= 91"),
+    ("rest: otherwise", "rest: score >= 1"),
+    ("means: Somebody who asked.", "means: Somebody."),
+    ("      - score >= 60", "      - score >= 61"),
+    ("exclude: [email in free_mail]", "exclude: [email in free_mail, vip == true]"),
+    ("complete: [email, phone]", "complete: [phone]"),
+    ("grace: 1 working hour", "grace: 2 working hours"),
+    ("unlabelled: 2 working hours", "unlabelled: 3 working hours"),
+    ("    route: marketing", "    route: reps"),
+    ("channels: [call, email]", "channels: [call]"),
+    ("\n  direction: outbound", "\n  direction: any"),
+    ("\n  by: human", "\n  by: any"),
+    ("min_call: 10 seconds", "min_call: 1 minute"),
+    ("late_log_grace: 15 minutes", "late_log_grace: 16 minutes"),
+    ("backdating_limit: 1 working day", "backdating_limit: 24 hours"),
+    ("    timezone: Europe/London", "    timezone: Europe/Berlin"),
+    ("mon-fri: [09:00-12:00, 13:00-17:30]", "mon-sat: [09:00-12:00, 13:00-17:30]"),
+    ("mon, wed: [09:00-17:30]", "mon-wed: [09:00-17:30]"),
+    ("fri: [22:00-06:00]", "fri: [22:00-24:00]"),
+    ("{ical: holidays/us.ics}", "{date: 2027-12-25}"),
+    ("date: 2026-12-24", "date: 2026-12-23"),
+    (", hours: [09:00-12:00], name", ", name"),
+    ("name: Christmas Eve", "name: The day before"),
+    ("when: owner.team == \"EMEA\"", "when: owner.team == \"UK\""),
+    ("- {use: us}", "- {use: emea}"),
+    ("when: segment != \"rest\"", "when: segment == \"rest\""),
+    ("kind: time_to_assign", "kind: first_touch"),
+    ("starts_at: mql\n    within: 15", "starts_at: sql\n    within: 15"),
+    ("within: 15 working minutes", "within: 16 working minutes"),
+    ("vip: 1 working hour", "vip: 2 working hours"),
+    ("at_risk_at: 50%", "at_risk_at: 51%"),
+    ("pauses_while: status == \"WAIT\"", "pauses_while: status == \"HOLD\""),
+    ("max_pause: 3 working days", "max_pause: 4 working days"),
+    ("reopen: ignore", "reopen: new_cycle"),
+    ("reopen: continue", "reopen: new_cycle"),
+    ("on_reassign: restart", "on_reassign: keep"),
+    ("reopen: ignore\n    route: reps", "reopen: ignore\n    route: marketing"),
+    ("after: 1 working hour, ", ""),
+    ("    - {upon: at_risk, to: owner}", "    - {upon: at_risk, to: manager}"),
+    ("upon: breached, to: \"slack", "upon: breached, after: 1 minute, to: \"slack"),
+    ("slack:C0MARKETING", "slack:C0OTHER"),
+    ("EMEA: u0042", "EMEA: u0043"),
+    ("default: u0007", "default: 7"),
+    ("burst: 200", "burst: 201"),
+    ("within: 1 minute}", "within: 2 minutes}"),
+    ("owner: u0099", "owner: u0098"),
+    ("parental leave", "illness"),
+    ("from: 2026-11-03", "from: 2026-11-04"),
+    ("until: 2027-01-15", "until: 2027-01-16"),
+    ("A hot lead is due", "A lead is due"),
+    ("score: 95", "score: 96"),
+    ("owner: u0001", "owner: none"),
+    ("id: u0012, team", "id: u0013, team"),
+    ("team: EMEA", "team: UK"),
+    ("at: 2026-11-23 04:50", "at: 2026-11-23 04:51"),
+    ("set: {lifecycle: mql, ", "set: {lifecycle: lead, "),
+    ("owner: none", "owner: u0013"),
+    ("logged_at: 2026-11-23 05:25", "logged_at: 2026-11-23 05:26"),
+    ("channel: call, direction: outbound", "channel: email, direction: outbound"),
+    ("direction: outbound, seconds", "direction: inbound, seconds"),
+    ("seconds: 60", "seconds: 61"),
+    ("by: human, owner", "by: automation, owner"),
+    ("owner: u0012, outcome", "owner: u0014, outcome"),
+    ("outcome: done", "outcome: planned"),
+    ("check_at: 2026-11-23 06:00", "check_at: 2026-11-23 06:01"),
+    ("due: 2026-11-23 05:30", "due: 2026-11-23 05:30:01"),
+    ("verdict: met", "verdict: void"),
+    ("alerts: [{upon: at_risk, to: owner}]", "alerts: [{upon: breached, to: owner}]"),
+    ("{upon: at_risk, to: owner}]", "{upon: at_risk, to: manager}]"),
+];
+
+#[test]
+fn what_is_not_said_has_the_documented_defaults() {
+    let start = FULL.find("touch:\n").unwrap();
+    let end = FULL.find("calendars:\n").unwrap();
+    let text = [&FULL[..start], &FULL[end..]].concat();
+    let text = text.replace("enforce_from: 2026-11-02 09:00\n", "");
+    let text = text
+        .replace("on_reassign: restart\n", "reopen: new_cycle\n")
+        .replace("    reopen: continue\n", "");
+    let contract = checked(&text).contract.unwrap();
+    assert_eq!(contract.enforce_from, contract.effective_from);
+    let channels: Vec<&str> = contract.touch.channels.iter().map(|one| one.word()).collect();
+    assert_eq!(channels, ["call", "email", "meeting", "message"]);
+    assert!(contract.touch.outbound_only && contract.touch.human_only);
+    assert_eq!((contract.touch.min_call_ms, contract.touch.late_log_grace), (0, None));
+    let promise = contract.promise("first-touch").unwrap();
+    assert_eq!(promise.on_reassign, crate::contract::OnReassign::Keep);
+}
+
+#[test]
+fn an_own_key_at_the_top_is_left_alone() {
+    assert_eq!(shown(&checked(&format!("{FULL}x-notes: {{anything: [1, ~]}}\n"))), "");
+    assert!(checked(&format!("{FULL}y-notes: 1\n")).is_refused());
+}

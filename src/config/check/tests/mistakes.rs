@@ -1,0 +1,248 @@
+//! What users get wrong, and what they are told. Each snapshot was read aloud.
+
+use super::*;
+
+/// Makes each mistake in the full agreement and shows what is said about it.
+fn told(mistakes: &[(&str, &str)]) -> String {
+    let told = mistakes.iter().map(|(find, instead)| {
+        let checked = checked(&with(find, instead));
+        let shown = shown(&checked);
+        assert!(!shown.is_empty(), "{find:?} -> {instead:?} is not noticed");
+        shown
+    });
+    told.collect::<Vec<_>>().join("\n\n\n")
+}
+
+macro_rules! mistakes {
+    ($name:ident, $mistakes:expr) => {
+        #[test]
+        fn $name() {
+            let told = told($mistakes);
+            let _here = crate::diag::snapshots();
+            insta::assert_snapshot!(told);
+        }
+    };
+}
+
+mistakes!(
+    at_the_top,
+    &[
+        ("sla: Everything\n", ""),
+        ("sla: Everything", "sla:"),
+        ("sla: Everything", "sla: [Everything]"),
+        ("version: 3", "version: 3.1"),
+        ("version: 3", "version: \"3\""),
+        ("version: 3", "version: 1"),
+        ("effective_from: 2026-11-01", "effective_from: 2026-11-31"),
+        ("effective_from: 2026-11-01", "effective_from: 01.11.2026"),
+        ("enforce_from: 2026-11-02 09:00", "enforce_from: tomorrow"),
+        ("\ntimezone: America/New_York", "\ntimezone: America/NewYork"),
+        ("\ntimezone: America/New_York", "\ntimezone: EST"),
+        ("\ntimezone: America/New_York", "\ntimezone: Berlin"),
+        ("\ntimezone: America/New_York", "\ntimezone: america/new_york"),
+        ("sales_owes:", "sales_ows:"),
+        ("imports:", "import:"),
+        ("x-common: &slow 4 working hours", "common: &slow 4 working hours"),
+    ]
+);
+
+mistakes!(
+    in_fields_and_lists,
+    &[
+        ("{crm: lifecyclestage, type: option}", "lifecyclestage"),
+        ("{crm: lifecyclestage, type: option}", "{type: option}"),
+        ("crm: lifecyclestage, type: option", "crm: Lifecycle Stage, type: option"),
+        ("crm: country, type: text", "crm: country, type: string"),
+        ("crm: country, type: text", "crm: country, typ: text"),
+        ("keep: presence", "keep: presense"),
+        ("crm: hubspotscore, type: number", "crm: hubspotscore, type: number, keep: domain"),
+        ("country: {crm", "Country name: {crm"),
+        ("  home: [US, CA]", "  home: US"),
+        ("  home: [US, CA]", "  home: [US, 49]"),
+        ("  home: [US, CA]", "  home: []"),
+        ("  home: [US, CA]", "  score: [US, CA]"),
+        ("{file: lists/free.txt}", "{file: lists/fre.txt}"),
+        ("{file: lists/free.txt}", "{file: lists/empty.txt}"),
+        ("{file: lists/free.txt}", "{file: ../../etc/passwd}"),
+        ("{file: lists/free.txt}", "{path: lists/free.txt}"),
+    ]
+);
+
+mistakes!(
+    in_the_funnel,
+    &[
+        ("mql: lifecycle == \"mql\"", "mql: lifecycle = \"mql\""),
+        ("mql: lifecycle == \"mql\"", "mql: lifecylce == \"mql\""),
+        ("mql: lifecycle == \"mql\"", "mql: score == \"high\""),
+        ("mql: lifecycle == \"mql\"", "mql: 'lifecycle == \"mql\" && scor > 3'"),
+        ("mql: lifecycle == \"mql\"", "mql: >-\n    lifecycle == \"mql\" &&\n    scor > 3"),
+        ("mql: lifecycle == \"mql\"", "mql: true"),
+        ("lead: lifecycle == \"lead\"", "a lead: lifecycle == \"lead\""),
+        ("lead: lifecycle == \"lead\"", "lead: stage == \"mql\""),
+        ("recycled: status", "mql: status"),
+        ("rest: otherwise", "rest: otherwise\n  cold: score < 10"),
+        ("hot: score >= 90", "hot: otherwise"),
+        ("hot: score >= 90", "unknown: score >= 90"),
+        ("hot: score >= 90", "warm: score >= 50\n  hot: score >= 90"),
+    ]
+);
+
+mistakes!(
+    in_definitions_and_touches,
+    &[
+        ("  mql:\n    means", "  mqls:\n    means"),
+        ("    means: Somebody who asked.\n", ""),
+        ("      - country in home", "      - country in hom"),
+        ("complete: [email, phone]", "complete: [emial, phone]"),
+        ("complete: [email, phone]", "complete: [phone, phone]"),
+        ("complete: [email, phone]", "complete: phone"),
+        ("exclude: [email in free_mail]", "exclude: []"),
+        ("grace: 1 working hour", "grace: 1h"),
+        ("unlabelled: 2 working hours", "unlabelled: 1 day"),
+        ("    route: marketing", "    route: marketting"),
+        ("channels: [call, email]", "channels: [phone, email]"),
+        ("channels: [call, email]", "channels: [call, note]"),
+        ("direction: outbound\n", "direction: out\n"),
+        ("min_call: 10 seconds", "min_call: 10"),
+        ("late_log_grace: 15 minutes", "late_log_grace: 90 seconds"),
+        ("backdating_limit: 1 working day", "backdating_limit: 2 weeks"),
+    ]
+);
+
+mistakes!(
+    in_calendars,
+    &[
+        ("mon-fri: [09:00-12:00, 13:00-17:30]", "mon-fri: 09:00-17:30"),
+        ("mon-fri: [09:00-12:00, 13:00-17:30]", "mon-fri: [9:00-17:30]"),
+        ("mon-fri: [09:00-12:00, 13:00-17:30]", "mon-fri: [09:00-13:00, 12:00-17:30]"),
+        ("mon-fri: [09:00-12:00, 13:00-17:30]", "Monday-Friday: [09:00-17:30]"),
+        ("mon-fri: [09:00-12:00, 13:00-17:30]", "mon-fri: [09:00-17:30], fri: [09:00-16:00]"),
+        ("mon-fri: [09:00-12:00, 13:00-17:30]", "mon-fri: [22:00-10:00, 09:00-17:30]"),
+        ("mon, wed: [09:00-17:30]\n      fri: [22:00-06:00]", "mon-fri: []"),
+        ("mon-fri: [09:00-12:00, 13:00-17:30]", "mon-fri: [09:00-09:00]"),
+        ("    timezone: Europe/London", "    timezone: London"),
+        ("{ical: holidays/us.ics}", "{ical: holidays/page.ics}"),
+        ("{ical: holidays/us.ics}", "{ical: holidays/us.ics, name: Federal}"),
+        ("{ical: holidays/us.ics}", "2026-12-25"),
+        ("{ical: holidays/us.ics}", "{date: 2026-12-24}"),
+        (
+            "{ical: holidays/us.ics}\n      - {date: 2026-12-24, hours: [09:00-12:00], name: Christmas Eve}",
+            "{date: 2026-11-23}"
+        ),
+        ("  - {use: us}\n", ""),
+        ("  - {use: us}\n", "  - {use: uk}\n"),
+        ("  - {use: us}\n", "  - {use: us}\n  - {when: owner.team == \"UK\", use: emea}\n"),
+        ("calendar_of:\n  - {when: owner.team == \"EMEA\", use: emea}\n  - {use: us}\n", ""),
+    ]
+);
+
+mistakes!(
+    in_promises,
+    &[
+        ("kind: time_to_assign", "kind: time_to_asign"),
+        ("    kind: time_to_assign\n", ""),
+        ("starts_at: mql\n    within: 15", "starts_at: mgl\n    within: 15"),
+        ("    starts_at: mql\n    within: 15 working minutes\n", ""),
+        ("within: 15 working minutes", "within: 15"),
+        ("within: 15 working minutes", "within: 4h"),
+        ("within: 15 working minutes", "within: 2 years"),
+        ("otherwise: *slow", "cold: *slow"),
+        ("&slow 4 working hours", "&slow 4 hrs"),
+        ("at_risk_at: 50%", "at_risk_at: 50"),
+        ("at_risk_at: 50%", "at_risk_at: 0.5"),
+        ("at_risk_at: 50%", "at_risk_at: 120%"),
+        ("    pauses_while: status == \"WAIT\"\n", ""),
+        ("on_reassign: restart", "on_reassign: reset"),
+        ("reopen: ignore", "reopen: no"),
+        ("  assign:\n", "  mql-violation:\n"),
+        ("  assign:\n", "  assign lead:\n"),
+        ("reopen: ignore\n", "reopen: ignore\n    on_reassign: keep\n"),
+        ("when: segment != \"rest\"", "when: segment != \"reest\""),
+        ("when: source == \"marketing\"", "when: sorce == \"marketing\""),
+    ]
+);
+
+mistakes!(
+    in_routes_and_people,
+    &[
+        ("slack:C0MARKETING", "#marketing"),
+        ("slack:C0MARKETING", "slack:#marketing"),
+        ("slack:C0MARKETING", "slack:U0123ABC"),
+        ("slack:C0MARKETING", "email:cmo@example.com"),
+        ("slack:C0MARKETING", "boss"),
+        ("upon: at_risk, to: owner}\n    - {", "upon: warned, to: owner}\n    - {"),
+        (
+            "{upon: breached, after: 1 working hour, to: manager}",
+            "{upon: breached, after: 1 working hour}"
+        ),
+        (
+            "    - {upon: breached, after: 1 working hour, to: manager}",
+            "    - {upon: at_risk, to: owner}"
+        ),
+        ("people:\n  managers: {EMEA: u0042, default: u0007}\n", ""),
+        ("managers: {EMEA", "manager: {EMEA"),
+        ("burst: 200", "burst: 0"),
+        ("within: 1 minute}", "within: 1 working hour}"),
+        ("from: 2026-11-03, until: 2027-01-15", "from: 2027-11-03, until: 2027-01-15"),
+        ("reason: parental leave, from", "from"),
+        (
+            "  marketing: [{upon: breached, to: \"slack:C0MARKETING\"}]",
+            "  marketing: []\n  sales: []"
+        ),
+    ]
+);
+
+mistakes!(
+    in_tests,
+    &[
+        ("lead: {score: 95", "lead: {score: high"),
+        ("lead: {score: 95", "lead: {scores: 95"),
+        ("lead: {score: 95, country: US", "lead: {score: 95, country: 49"),
+        ("      first-touch:\n        due", "      first_touch:\n        due"),
+        ("verdict: met", "verdict: ok"),
+        ("due: 2026-11-23 05:30", "due: 05:30"),
+        ("due: 2026-11-23 05:30", "due: 2026-11-23"),
+        ("at: 2026-11-23 05:20", "at: 2026-11-24 05:20"),
+        ("logged_at: 2026-11-23 05:25", "logged_at: 2026-11-23 05:15"),
+        ("04:50, owner: none", "04:50, logged_at: 2026-11-23 05:00"),
+        ("seconds: 60", "seconds: 1 minute"),
+        ("channel: call, direction: outbound", "direction: outbound"),
+        ("    check_at: 2026-11-23 06:00\n", ""),
+    ]
+);
+
+#[test]
+fn many_mistakes_at_once_are_all_told_in_file_order() {
+    let text = FULL
+        .replace("version: 3", "version: three")
+        .replace("keep: presence", "keep: some")
+        .replace("score >= 60", "score >= \"60\"")
+        .replace("mon-fri: [09:00-12:00", "mon-fri: [09:00-26:00")
+        .replace("starts_at: mql\n    within: 15", "starts_at: mqll\n    within: 15")
+        .replace("to: manager}", "to: managr}")
+        .replace("verdict: met", "verdict: kept");
+    let checked = checked(&text);
+    let lines: Vec<usize> = checked
+        .diagnostics
+        .iter()
+        .map(|one| checked.source.position(one.span.start).line)
+        .collect();
+    assert_eq!(lines.len(), 7, "{}", shown(&checked));
+    assert!(lines.is_sorted());
+    assert!(checked.contract.is_none());
+}
+
+#[test]
+fn every_code_is_listed() {
+    let listed: Vec<&str> = crate::diag::codes::CODES
+        .iter()
+        .chain(crate::condition::CODES)
+        .map(|(code, _)| *code)
+        .collect();
+    let mut unique = listed.clone();
+    unique.sort_unstable();
+    unique.dedup();
+    assert_eq!(unique.len(), listed.len(), "a code has two meanings");
+    // The kinds' own files write theirs out.
+    assert!(listed.contains(&"E0141"));
+}
