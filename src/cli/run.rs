@@ -94,12 +94,12 @@ async fn once(deps: &Deps, live: &Live, settings: &Settings, term: &Term) -> any
     let walked = cycle::run_once(deps, &running, &pulse, lag_ms(settings)).await;
     bar.abort();
     let cycle = walked?;
-    let deliverer = Deliverer::new(deps.clone(), pulse);
+    let deliverer = Deliverer::new(deps.clone(), Arc::clone(live), pulse);
     let until = deps.clock.now().saturating_add(PATIENCE)?;
     let mut sent = 0;
     loop {
         sent += deliverer.run_once().await?.sent;
-        match deps.store.next_delivery().await? {
+        match deliverer.next().await? {
             Some(next) if next <= until => deps.clock.sleep_until(next).await,
             _ => break,
         }

@@ -30,13 +30,16 @@ pub async fn run_once(deps: &Deps, lead: &LeadId) -> Result<Done, StoreError> {
     for (post, recipient, (channel, message)) in forgotten.posts {
         let to = match recipient {
             Recipient::Ops => Address::Ops,
-            Recipient::Channel(_) | Recipient::Person(_) => Address::Channel(channel.clone()),
+            Recipient::Channel(channel) => Address::Channel(channel),
+            Recipient::Person(owner) => Address::Person { owner, handle: None },
         };
         let delivery = Delivery {
             post,
             revision: u32::MAX,
             to,
+            meant_for: None,
             thread: None,
+            changed: true,
             previous: Some(Remote { channel, message }),
             repeat: false,
             notice: Notice::Ops {

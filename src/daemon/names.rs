@@ -2,36 +2,48 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::Deps;
-use crate::alert::{Item, Notice, Recipient};
-use crate::crm::Contact;
+use crate::alert::{Item, Notice, Post, Recipient};
 use crate::id::{LeadId, OwnerId};
 use crate::notify::{Address, Names, SendError};
-use crate::store::StoreError;
+use crate::store::{StoreError, Undelivered};
 
 /// Names are personal data: kept this long, in memory.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
+/// Somebody who was not found is looked for again after so long.
+const ABSENT: SignedDuration = SignedDuration::from_hours(1);
+
 /// Names kept at once; beyond it the book is emptied.
 const MOST: usize = 10_000;
+
+/// A message does not wait longer for its names: it goes with the CRM's ids instead.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The day's address book.
 #[derive(Default)]
 pub(super) struct Book {
-    leads: Mutex<BTreeMap<LeadId, (Timestamp, String)>>,
+    leads: Mutex<Shelf<LeadId>>,
+    /// Who was not found, and why.
+    absent: Mutex<Shelf<OwnerId>>,
 }
 
+/// Texts with the time at which they were learnt.
+type Shelf<K> = BTreeMap<K, (Timestamp, String)>;
+
 /// Why nobody could be addressed.
+#[derive(Debug)]
 pub(super) enum Lost {
     /// The store failed.
     Store(StoreError),
     /// The CRM or the notifier could not be asked just now.
     Later(String),
-    /// The notifier itself refused.
-    Send(SendError),
+    /// The notifier takes nothing from us.
+    Refused(String),
     /// Nobody is there.
     Nobody(String),
 }
@@ -43,84 +55,122 @@ impl From<StoreError> for Lost {
 }
 
 impl Book {
-    /// Names and links for everything a notice shows. What cannot be had is left out: a message
-    /// without a name is better than none.
-    pub(super) async fn names(&self, deps: &Deps, notice: &Notice) -> Names {
-        let items: &[Item] = match notice {
-            Notice::One(item) => std::slice::from_ref(item),
-            Notice::Backlog { items, .. } => items,
-            Notice::Ops { .. } => &[],
-        };
+    /// Names and links for everything a message shows. What cannot be had in time is left out: a
+    /// message without a name is better than none.
+    pub(super) async fn names(&self, deps: &Deps, post: &Post) -> Names {
         let mut names = Names::default();
-        for item in items {
-            if let Some(name) = self.lead(deps, &item.lead).await {
-                names.leads.push((item.lead.clone(), name));
-            }
-            if let Some(link) = deps.crm.lead_url(&item.lead) {
-                names.links.push((item.lead.clone(), link));
-            }
-            for owner in item.owner.iter().chain(&item.mention) {
-                if names.owners.iter().any(|(known, _)| known == owner) {
-                    continue;
-                }
-                if let Some(contact) = contact(deps, owner).await {
-                    names.owners.push((owner.clone(), contact.name));
-                }
-                if item.mention.as_ref() == Some(owner)
-                    && let Ok(handle) = self.handle(deps, owner).await
-                {
-                    names.handles.push((owner.clone(), handle));
-                }
-            }
+        let filled = tokio::time::timeout(PATIENCE, self.fill(deps, post, &mut names)).await;
+        if filled.is_err() {
+            tracing::warn!(post = %post.id, "the CRM is slow: a message goes without some names");
         }
         names
     }
 
-    /// Where a message for `to` goes.
-    pub(super) async fn address(&self, deps: &Deps, to: &Recipient) -> Result<Address, Lost> {
-        match to {
-            Recipient::Ops => Ok(Address::Ops),
-            Recipient::Channel(channel) => Ok(Address::Channel(channel.clone())),
-            Recipient::Person(owner) => Ok(Address::User(self.handle(deps, owner).await?)),
+    async fn fill(&self, deps: &Deps, post: &Post, names: &mut Names) {
+        let items: &[Item] = match &post.notice {
+            Notice::One(item) => std::slice::from_ref(item),
+            Notice::Backlog { items, .. } => items,
+            Notice::Ops { .. } => &[],
+        };
+        for item in items {
+            if let Some(link) = deps.crm.lead_url(&item.lead) {
+                names.links.push((item.lead.clone(), link));
+            }
         }
+        let reader = match &post.to {
+            Recipient::Person(owner) => Some(owner),
+            Recipient::Channel(_) | Recipient::Ops => None,
+        };
+        let people = items.iter().flat_map(|item| item.owner.iter().chain(&item.mention));
+        let people: Vec<&OwnerId> = people.chain(reader).collect();
+        for owner in people {
+            if names.owners.iter().any(|(known, _)| known == owner) {
+                continue;
+            }
+            if let Ok(Some(contact)) = deps.crm.owner(owner).await {
+                names.owners.push((owner.clone(), contact.name));
+            }
+        }
+        if deps.notifier.powers().people {
+            let called: Vec<&OwnerId> =
+                items.iter().filter_map(|item| item.mention.as_ref()).collect();
+            for called in called {
+                if let Ok(handle) = self.handle(deps, called).await {
+                    names.handles.push((called.clone(), handle));
+                }
+            }
+        }
+        for item in items {
+            if let Some(name) = self.lead(deps, &item.lead).await {
+                names.leads.push((item.lead.clone(), name));
+            }
+        }
+    }
+
+    /// Where a message goes. What lies somewhere already needs no look-up.
+    pub(super) async fn address(&self, deps: &Deps, one: &Undelivered) -> Result<Address, Lost> {
+        Ok(match &one.post.to {
+            Recipient::Ops => Address::Ops,
+            Recipient::Channel(channel) => Address::Channel(channel.clone()),
+            Recipient::Person(owner) => {
+                let handle = match deps.notifier.powers().people && one.remote.is_none() {
+                    true => Some(self.handle(deps, owner).await?),
+                    false => None,
+                };
+                Address::Person { owner: owner.clone(), handle }
+            }
+        })
+    }
+
+    /// Forgets how a person was found: it leads nowhere any more.
+    pub(super) async fn forget(&self, deps: &Deps, to: &Recipient) -> Result<(), StoreError> {
+        let Recipient::Person(owner) = to else { return Ok(()) };
+        deps.store.set_note(&note(deps, owner), None).await
     }
 
     /// The handle of an owner: found by e-mail once, then remembered; the address never is.
     async fn handle(&self, deps: &Deps, owner: &OwnerId) -> Result<String, Lost> {
-        let note = format!("handle/{}/{owner}", deps.notifier.kind());
-        if let Some(handle) = deps.store.note(&note).await? {
+        if let Some(handle) = deps.store.note(&note(deps, owner)).await? {
             return Ok(handle);
         }
+        let now = deps.clock.now();
+        if let Some(reason) = look_up(&self.absent, owner, now, ABSENT) {
+            return Err(Lost::Nobody(reason));
+        }
+        let found = self.found(deps, owner).await;
+        match &found {
+            Ok(handle) => deps.store.set_note(&note(deps, owner), Some(handle)).await?,
+            Err(Lost::Nobody(reason)) => put(&self.absent, owner, now, reason.clone()),
+            Err(_) => {}
+        }
+        found
+    }
+
+    async fn found(&self, deps: &Deps, owner: &OwnerId) -> Result<String, Lost> {
         let contact = match deps.crm.owner(owner).await {
             Ok(Some(contact)) => contact,
-            Ok(None) => return Err(Lost::Nobody(format!("the CRM knows no owner {owner}"))),
+            Ok(None) => return Err(Lost::Nobody("the CRM knows no such owner".to_owned())),
             Err(error) => return Err(Lost::Later(error.to_string())),
         };
         let Some(email) = contact.email else {
-            return Err(Lost::Nobody(format!("owner {owner} has no e-mail address in the CRM")));
+            return Err(Lost::Nobody("the owner has no e-mail address in the CRM".to_owned()));
         };
+        let kind = deps.notifier.kind();
         match deps.notifier.handle(&email).await {
-            Ok(Some(handle)) => {
-                deps.store.set_note(&note, Some(&handle)).await?;
-                Ok(handle)
-            }
+            Ok(Some(handle)) => Ok(handle),
             Ok(None) => Err(Lost::Nobody(format!(
-                "nobody in {} has the e-mail address that owner {owner} has in the CRM",
-                deps.notifier.kind()
+                "nobody in {kind} has the e-mail address that this owner has in the CRM"
             ))),
-            Err(error) => Err(Lost::Send(error)),
+            Err(SendError::Credential(error)) => Err(Lost::Refused(error)),
+            Err(SendError::Destination(error)) => Err(Lost::Nobody(error)),
+            Err(error) => Err(Lost::Later(error.to_string())),
         }
     }
 
     async fn lead(&self, deps: &Deps, lead: &LeadId) -> Option<String> {
         let now = deps.clock.now();
-        {
-            let leads = self.leads.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some((at, name)) = leads.get(lead)
-                && now.duration_since(*at) < KEPT
-            {
-                return Some(name.clone());
-            }
+        if let Some(name) = look_up(&self.leads, lead, now, KEPT) {
+            return Some(name);
         }
         let card = deps.crm.card(lead).await.ok()?;
         let name = match (card.name.is_empty(), card.company.is_empty()) {
@@ -129,16 +179,31 @@ impl Book {
             (true, false) => card.company,
             (true, true) => return None,
         };
-        let mut leads = self.leads.lock().unwrap_or_else(PoisonError::into_inner);
-        leads.retain(|_, (at, _)| now.duration_since(*at) < KEPT);
-        if leads.len() >= MOST {
-            leads.clear();
-        }
-        leads.insert(lead.clone(), (now, name.clone()));
+        put(&self.leads, lead, now, name.clone());
         Some(name)
     }
 }
 
-async fn contact(deps: &Deps, owner: &OwnerId) -> Option<Contact> {
-    deps.crm.owner(owner).await.ok().flatten()
+fn note(deps: &Deps, owner: &OwnerId) -> String {
+    format!("handle/{}/{owner}", deps.notifier.kind())
+}
+
+fn look_up<K: Ord>(
+    shelf: &Mutex<Shelf<K>>,
+    key: &K,
+    now: Timestamp,
+    kept: SignedDuration,
+) -> Option<String> {
+    let shelf = shelf.lock().unwrap_or_else(PoisonError::into_inner);
+    let (at, text) = shelf.get(key)?;
+    (now.duration_since(*at).abs() < kept).then(|| text.clone())
+}
+
+fn put<K: Ord + Clone>(shelf: &Mutex<Shelf<K>>, key: &K, now: Timestamp, text: String) {
+    let mut shelf = shelf.lock().unwrap_or_else(PoisonError::into_inner);
+    shelf.retain(|_, (at, _)| now.duration_since(*at).abs() < KEPT);
+    if shelf.len() >= MOST {
+        shelf.clear();
+    }
+    shelf.insert(key.clone(), (now, text));
 }

@@ -129,8 +129,8 @@ fn soon(now: Timestamp) -> Timestamp {
 
 /// Empties the outbox whenever something is due.
 async fn deliver(daemon: Arc<Daemon>, poke: Arc<Notify>) -> Result<(), StoreError> {
-    let Daemon { deps, pulse, stop, .. } = &*daemon;
-    let deliverer = Deliverer::new(deps.clone(), pulse.clone());
+    let Daemon { deps, live, pulse, stop, .. } = &*daemon;
+    let deliverer = Deliverer::new(deps.clone(), Arc::clone(live), pulse.clone());
     while !stop.is_cancelled() {
         match deliverer.run_once().await {
             Ok(_) => {}
@@ -138,7 +138,7 @@ async fn deliver(daemon: Arc<Daemon>, poke: Arc<Notify>) -> Result<(), StoreErro
             Err(error) => return Err(error),
         }
         let now = deps.clock.now();
-        let next = deps.store.next_delivery().await?.unwrap_or(Timestamp::MAX);
+        let next = deliverer.next().await?.unwrap_or(Timestamp::MAX);
         let next = next.max(now.saturating_add(SignedDuration::from_millis(100)).unwrap_or(now));
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
@@ -203,5 +203,7 @@ async fn reload(daemon: &Daemon) -> Result<(), StoreError> {
             Some(("The new sla.yaml is refused; the old one stays in force".to_owned(), lines))
         }
     };
-    ops::say(&daemon.deps, "ops agreement", trouble, "sla.yaml is in force as it is written").await
+    let over = "sla.yaml is in force as it is written";
+    let running = daemon.live.load_full();
+    ops::say(&daemon.deps, &running, "ops agreement", (trouble, over)).await
 }

@@ -26,6 +26,8 @@ pub struct Health {
     pub as_of: Option<Timestamp>,
     /// When the CRM last answered, by this machine's clock.
     pub last_answer: Option<Timestamp>,
+    /// When the first cycle began, by this machine's clock.
+    pub began: Option<Timestamp>,
     /// When it was last checked, by this machine's clock.
     pub probed_at: Option<Timestamp>,
     /// The CRM's clock minus this machine's, in milliseconds.
@@ -41,6 +43,7 @@ struct HealthRow {
     unreadable: Vec<(String, String)>,
     as_of: Option<i64>,
     last_answer: Option<i64>,
+    began: Option<i64>,
     probed_at: Option<i64>,
     offset_ms: Option<i64>,
     wanted: String,
@@ -83,6 +86,7 @@ pub struct Status {
 pub(super) async fn probed(deps: &Deps, running: &Running) -> Result<Health, StoreError> {
     let (mut health, wanted) = load(&*deps.store).await?;
     let now = deps.clock.now();
+    health.began.get_or_insert(now);
     let asked_the_same = wanted == running.wanted.fingerprint();
     let fresh = health.probed_at.is_some_and(|at| {
         let age = now.duration_since(at);
@@ -125,6 +129,7 @@ async fn load(store: &dyn Store) -> Result<(Health, String), StoreError> {
         unreadable: row.unreadable,
         as_of: time(row.as_of),
         last_answer: time(row.last_answer),
+        began: time(row.began),
         probed_at: time(row.probed_at),
         offset_ms: row.offset_ms,
     };
@@ -146,6 +151,7 @@ pub(super) async fn store(
         unreadable: health.unreadable.clone(),
         as_of: ms(health.as_of),
         last_answer: ms(health.last_answer),
+        began: ms(health.began),
         probed_at: ms(health.probed_at),
         offset_ms: health.offset_ms,
         wanted: running.wanted.fingerprint(),

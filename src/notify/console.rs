@@ -1,33 +1,43 @@
 //! Messages on the terminal: for trying out, and for those who have no Slack.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
-use super::wording::{Dress, clock, tame, wording};
-use super::{Address, Delivery, Notifier, Receipt, SendError};
+use super::tame::tame;
+use super::wording::{Dress, clock, wording};
+use super::{Address, Delivery, Kind, Notifier, Powers, Remote, SendError};
 
-/// Longest name shown.
-const NAME: usize = 80;
+/// In the table of kinds.
+pub(super) const KIND: Kind = Kind {
+    name: "console",
+    summary: "every message is printed where leadpact runs",
+    build: |setup| Ok(Arc::new(Console { print: setup.print })),
+};
 
-/// Hands each message as text to `print`, which the command line owns.
+/// Prints one message; the command line owns the terminal.
+pub type Print = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// Hands each message as text to `print`.
 pub struct Console {
-    print: Box<dyn Fn(&str) + Send + Sync>,
+    print: Print,
 }
 
 impl Console {
     /// A console that prints with `print`.
     pub fn new(print: impl Fn(&str) + Send + Sync + 'static) -> Self {
-        Self { print: Box::new(print) }
+        Self { print: Arc::new(print) }
     }
 }
 
 struct Bare;
 
 impl Dress for Bare {
-    fn plain(&self, text: &str) -> String {
-        tame(text, NAME * 4)
+    fn plain(&self, text: &str, most: usize) -> String {
+        tame(text, most, |_| 1)
     }
 
     fn link(&self, _url: &str, text: &str) -> String {
@@ -44,9 +54,20 @@ impl Dress for Bare {
 }
 
 /// A message as plain text.
-pub(super) fn text(delivery: &Delivery) -> String {
-    let words = wording(&delivery.notice, &delivery.names, delivery.repeat, &Bare);
-    let mut text = format!("{}\n", words.title);
+fn text(delivery: &Delivery) -> String {
+    let words = wording(delivery, &Bare);
+    let to = match &delivery.to {
+        Address::Person { owner, .. } => {
+            let names = &delivery.names.owners;
+            let name = names.iter().find(|(id, name)| id == owner && !name.is_empty());
+            let name = name.map_or_else(|| format!("owner {owner}"), |(_, name)| name.clone());
+            format!("to {}", tame(&name, 60, |_| 1))
+        }
+        Address::Channel(channel) => format!("in {}", tame(channel, 60, |_| 1)),
+        Address::Ops => "to the operator".to_owned(),
+    };
+    let changed = if delivery.changed { ", changed" } else { "" };
+    let mut text = format!("[{to}{changed}] {}\n", words.title);
     for line in &words.body {
         text.push_str(&format!("  {line}\n"));
     }
@@ -56,35 +77,31 @@ pub(super) fn text(delivery: &Delivery) -> String {
     for line in &words.list {
         text.push_str(&format!("  • {line}\n"));
     }
-    text.push_str(&format!("  {}\n", words.small));
+    text.push_str(&format!("  {}\n", words.small.join(" · ")));
     text
 }
 
 #[async_trait]
 impl Notifier for Console {
     fn kind(&self) -> &'static str {
-        "console"
+        KIND.name
     }
 
-    async fn send(&self, delivery: &Delivery) -> Result<Receipt, SendError> {
-        let to = match &delivery.to {
-            Address::User(handle) => format!("to {handle}"),
-            Address::Channel(channel) => format!("in {channel}"),
-            Address::Email(_) => "to a person".to_owned(),
-            Address::Ops => "to the operator".to_owned(),
-        };
-        let again = if delivery.revision > 1 { ", changed" } else { "" };
-        (self.print)(&format!("[{to}{again}] {}", text(delivery)));
-        Ok(Receipt { remote: None, handle: None })
+    fn powers(&self) -> Powers {
+        Powers { edits: false, people: false }
     }
 
-    async fn find(&self, _: &Delivery, _: Timestamp) -> Result<Option<Receipt>, SendError> {
+    async fn send(&self, delivery: &Delivery) -> Result<Option<Remote>, SendError> {
+        (self.print)(&text(delivery));
+        Ok(None)
+    }
+
+    async fn find(&self, _: &Delivery, _: Timestamp) -> Result<Option<Remote>, SendError> {
         Err(SendError::Destination("the console remembers nothing".to_owned()))
     }
 
     async fn handle(&self, _: &SecretString) -> Result<Option<String>, SendError> {
-        // The address is not shown, so everybody is simply somebody.
-        Ok(Some("the owner".to_owned()))
+        Ok(None)
     }
 
     async fn probe(&self, _: &[Address]) -> Vec<Result<String, String>> {

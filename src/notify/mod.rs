@@ -1,28 +1,34 @@
-//! Telling people. The port is [`Notifier`]; one file per channel, one line each in `NOTIFIERS`.
+//! Telling people. The port is [`Notifier`]; one file per channel, one line each in [`KINDS`].
 //!
 //! A notifier renders a message for its channel and sends, edits or finds it. It decides nothing
 //! and stores nothing: what to say is `alert`'s business, when and how often the daemon's.
 
 mod console;
+mod kinds;
 pub mod slack;
+mod tame;
 mod wording;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::alert::{Notice, PostId};
+use crate::alert::{Notice, PostId, Recipient};
 use crate::id::{LeadId, OwnerId};
 
-pub use console::Console;
+pub use console::{Console, Print};
+pub use kinds::{KINDS, Kind, Setup, build};
 
 /// Where a message goes, resolved.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
-    /// A person whose handle at this notifier is known (a Slack user id).
-    User(String),
-    /// A person, by e-mail address; the receipt tells the handle.
-    Email(SecretString),
+    /// A person, directly.
+    Person {
+        /// Who it is in the CRM.
+        owner: OwnerId,
+        /// Who it is here (a Slack user id); `None` for a notifier that does not know people.
+        handle: Option<String>,
+    },
     /// A channel.
     Channel(String),
     /// Whoever runs the monitor.
@@ -60,12 +66,16 @@ pub struct Delivery {
     pub revision: u32,
     /// To whom.
     pub to: Address,
-    /// The message it answers in a thread.
+    /// Whom it was meant for, where that reader cannot be reached and `to` reads it instead.
+    pub meant_for: Option<Recipient>,
+    /// The message it answers in a thread; the reply goes where that one lies.
     pub thread: Option<Remote>,
     /// Where it lies already: edit it there.
     pub previous: Option<Remote>,
+    /// An earlier revision has been read already.
+    pub changed: bool,
     /// It may be a repeat: an earlier attempt ended without our learning how, and could not be
-    /// found.
+    /// looked for.
     pub repeat: bool,
     /// What it says.
     pub notice: Notice,
@@ -73,13 +83,13 @@ pub struct Delivery {
     pub names: Names,
 }
 
-/// It is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Receipt {
-    /// Where it lies; `None` for channels that do not say (webhooks, the console).
-    pub remote: Option<Remote>,
-    /// The handle behind an e-mail address, to be remembered instead of the address.
-    pub handle: Option<String>,
+/// What a notifier is able to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Powers {
+    /// It can change a message that lies there. Otherwise a changed story is a new message.
+    pub edits: bool,
+    /// It can find a person by e-mail address and write to that person alone.
+    pub people: bool,
 }
 
 /// Why it is not there, by what the caller does about it.
@@ -96,17 +106,20 @@ pub enum SendError {
     /// May have been sent: look for it before sending it again.
     #[error("{0}")]
     Ambiguous(String),
+    /// An answer we do not know: like `Ambiguous`, but only a few times.
+    #[error("{0}")]
+    Unknown(String),
     /// Nobody can be told there: use the fall-back and tell the operator.
     #[error("{0}")]
     Destination(String),
-    /// The token is not accepted, or lacks a permission: hold everything, tell the operator another
-    /// way.
+    /// Nothing is taken from us until a person acts: the token is refused or lacks a permission,
+    /// or the whole workspace is shut. Hold everything, tell the operator another way.
     #[error("{0}")]
     Credential(String),
     /// The message to edit is gone: post it anew.
     #[error("{0}")]
     Gone(String),
-    /// The channel refused our message as malformed, even as plain text: keep it, count it, go on.
+    /// Refused as malformed, even as plain text: keep it, count it, go on.
     #[error("{0}")]
     OurBug(String),
 }
@@ -114,18 +127,30 @@ pub enum SendError {
 /// A way to reach people.
 #[async_trait]
 pub trait Notifier: Send + Sync {
-    /// Its name in `NOTIFIERS`.
+    /// Its name in [`KINDS`].
     fn kind(&self) -> &'static str;
 
-    /// Sends or edits one message, at its own pace per destination.
-    async fn send(&self, delivery: &Delivery) -> Result<Receipt, SendError>;
+    /// What it is able to do.
+    fn powers(&self) -> Powers;
 
-    /// Looks for a message that may have been sent at or after `since`.
+    /// The conversation that the operator reads, where there is one.
+    fn ops(&self) -> Option<&str> {
+        None
+    }
+
+    /// Sends or edits one message. Returns where it lies, where the channel says so. Never waits
+    /// for its turn: what comes too soon is `NotSent`, with the time to come again.
+    async fn send(&self, delivery: &Delivery) -> Result<Option<Remote>, SendError>;
+
+    /// Looks for a message that may have been sent at or after `since`. `None`: it is not there.
+    ///
+    /// # Errors
+    /// `NotSent` or `Ambiguous`: look again later. Anything else: it cannot be looked for.
     async fn find(
         &self,
         delivery: &Delivery,
         since: Timestamp,
-    ) -> Result<Option<Receipt>, SendError>;
+    ) -> Result<Option<Remote>, SendError>;
 
     /// Finds the handle behind an e-mail address; `None`: nobody there has it.
     async fn handle(&self, email: &SecretString) -> Result<Option<String>, SendError>;

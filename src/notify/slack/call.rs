@@ -3,32 +3,98 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use reqwest::header::RETRY_AFTER;
-use reqwest::{Client, StatusCode};
+use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use super::class::class;
-use super::in_a_while;
+use super::class::Refusal;
+use super::later;
 use crate::notify::SendError;
 
 /// Answers are small; more is not read.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 
+/// How long something that is not Slack (a proxy) is left alone.
+const ELSEWHERE: SignedDuration = SignedDuration::from_secs(30);
+
+/// The Web API with its token.
 pub(super) struct Api {
     client: Client,
     base: String,
     token: SecretString,
 }
 
+/// What Slack answered: the body, or its refusal.
+pub(super) type Answer = Result<Value, Refusal>;
+
+impl Api {
+    /// # Errors
+    /// Where the HTTP client cannot be made or the address is not allowed.
+    pub(super) fn new(base: &str, token: SecretString) -> Result<Self, SendError> {
+        let base = base.trim_end_matches('/').to_owned();
+        Ok(Self { client: client(&base)?, base, token })
+    }
+
+    /// Writes: the arguments go as JSON.
+    pub(super) async fn write(
+        &self,
+        method: &str,
+        arguments: &Value,
+        now: Timestamp,
+    ) -> Result<Answer, SendError> {
+        let request = self.client.post(format!("{}/api/{method}", self.base));
+        let request = request.header(CONTENT_TYPE, "application/json; charset=utf-8");
+        self.send(method, request.body(arguments.to_string()), now).await
+    }
+
+    /// Reads: the arguments go as a form, in the body; an address never reaches a URL.
+    pub(super) async fn read(
+        &self,
+        method: &str,
+        arguments: &[(&str, &str)],
+        now: Timestamp,
+    ) -> Result<Answer, SendError> {
+        let request = self.client.post(format!("{}/api/{method}", self.base));
+        self.send(method, request.form(arguments), now).await
+    }
+
+    /// What the token may do, as Slack says beside every answer.
+    pub(super) async fn scopes(
+        &self,
+        now: Timestamp,
+    ) -> Result<(Answer, Option<String>), SendError> {
+        let method = "auth.test";
+        let request = self.client.post(format!("{}/api/{method}", self.base));
+        let answer = request.bearer_auth(self.token.expose_secret()).send().await;
+        let answer = answer.map_err(|error| unsent(method, &error, now))?;
+        let scopes = answer.headers().get("x-oauth-scopes").and_then(|held| held.to_str().ok());
+        let scopes = scopes.map(str::to_owned);
+        Ok((read(method, answer, now).await?, scopes))
+    }
+
+    async fn send(
+        &self,
+        method: &str,
+        request: RequestBuilder,
+        now: Timestamp,
+    ) -> Result<Answer, SendError> {
+        let answer = request.bearer_auth(self.token.expose_secret()).send().await;
+        read(method, answer.map_err(|error| unsent(method, &error, now))?, now).await
+    }
+}
+
 /// A client for small requests, https only unless `base` is this machine itself.
+///
+/// # Errors
+/// Where it cannot be made or the address is not allowed.
 pub(super) fn client(base: &str) -> Result<Client, SendError> {
     let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
     let is_local = local.iter().any(|start| {
         base.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
     });
     if !base.starts_with("https://") && !is_local {
-        return Err(SendError::Destination(
+        return Err(SendError::OurBug(
             "Slack's address must begin with https:// (http is for a test server on this machine)"
                 .to_owned(),
         ));
@@ -42,110 +108,68 @@ pub(super) fn client(base: &str) -> Result<Client, SendError> {
         .map_err(|error| SendError::OurBug(format!("no HTTP client: {error}")))
 }
 
-impl Api {
-    pub(super) fn new(base: &str, token: SecretString) -> Result<Self, SendError> {
-        let base = base.trim_end_matches('/').to_owned();
-        Ok(Self { client: client(&base)?, base, token })
-    }
-
-    /// Calls `method` with a JSON body.
-    pub(super) async fn call(
-        &self,
-        method: &str,
-        body: &Value,
-        now: Timestamp,
-    ) -> Result<Value, SendError> {
-        // Reading methods take forms only; their arguments are all plain values.
-        let request = self.client.post(format!("{}/api/{method}", self.base));
-        let request = match method {
-            "chat.postMessage" | "chat.update" | "auth.test" => request.json(body),
-            _ => request.form(&form(body)),
-        };
-        self.send(method, request, now).await
-    }
-
-    /// Looks a person up by e-mail address, which travels in the body, never in the URL.
-    pub(super) async fn lookup(
-        &self,
-        email: &SecretString,
-        now: Timestamp,
-    ) -> Result<Value, SendError> {
-        let method = "users.lookupByEmail";
-        let request = self.client.post(format!("{}/api/{method}", self.base));
-        self.send(method, request.form(&[("email", email.expose_secret())]), now).await
-    }
-
-    async fn send(
-        &self,
-        method: &str,
-        request: reqwest::RequestBuilder,
-        now: Timestamp,
-    ) -> Result<Value, SendError> {
-        let answer = request.bearer_auth(self.token.expose_secret()).send().await;
-        let answer = answer.map_err(|error| unsent(method, &error, now))?;
-        if let Some(error) = by_status(method, &answer, now) {
-            return Err(error);
-        }
-        let needed: Value = parse(method, answer).await?;
-        if needed["ok"] == true {
-            return Ok(needed);
-        }
-        let code = needed["error"].as_str().unwrap_or("no error code");
-        Err(class(method, code, needed["needed"].as_str(), now))
-    }
-}
-
-fn form(body: &Value) -> Vec<(String, String)> {
-    let fields = body.as_object().into_iter().flatten();
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    fields.map(|(name, value)| (name.clone(), text(value))).collect()
-}
-
-/// A request that never reached Slack was certainly not sent; anything later may have been.
+/// Why nothing came back. A request that never reached Slack was certainly not sent; anything later
+/// may have been. The error's own text is left out: it may hold the address, which may be secret.
 pub(super) fn unsent(method: &str, error: &reqwest::Error, now: Timestamp) -> SendError {
     if error.is_connect() {
         let message = format!("{method}: Slack cannot be reached");
-        return SendError::NotSent {
-            retry_at: in_a_while(now, SignedDuration::from_secs(10)),
-            message,
-        };
+        return SendError::NotSent { retry_at: later(now, SignedDuration::from_secs(10)), message };
     }
     let what = if error.is_timeout() { "no answer in time" } else { "the connection broke off" };
     SendError::Ambiguous(format!("{method}: {what}"))
 }
 
-pub(super) fn by_status(
-    method: &str,
-    answer: &reqwest::Response,
-    now: Timestamp,
-) -> Option<SendError> {
+/// Why an answer says by its status alone that it is none.
+pub(super) fn by_status(method: &str, answer: &Response, now: Timestamp) -> Option<SendError> {
     let status = answer.status();
     if status == StatusCode::TOO_MANY_REQUESTS {
         let wait = answer.headers().get(RETRY_AFTER).and_then(|wait| wait.to_str().ok());
         let wait: i64 = wait.and_then(|wait| wait.trim().parse().ok()).unwrap_or(5);
         let wait = SignedDuration::from_secs(wait.clamp(1, 3_600));
-        let message =
-            format!("{method}: too many requests, Slack asks to wait {} s", wait.as_secs());
-        return Some(SendError::NotSent { retry_at: in_a_while(now, wait), message });
+        let message = format!("{method}: too many, Slack asks to wait {} s", wait.as_secs());
+        return Some(SendError::NotSent { retry_at: later(now, wait), message });
     }
-    if status.is_server_error() {
-        return Some(SendError::Ambiguous(format!("{method}: Slack answers {status}")));
-    }
-    (!status.is_success()).then(|| SendError::OurBug(format!("{method}: Slack answers {status}")))
+    status
+        .is_server_error()
+        .then(|| SendError::Ambiguous(format!("{method}: Slack answers {status}")))
 }
 
-async fn parse(method: &str, mut answer: reqwest::Response) -> Result<Value, SendError> {
+async fn read(method: &str, answer: Response, now: Timestamp) -> Result<Answer, SendError> {
+    if let Some(error) = by_status(method, &answer, now) {
+        return Err(error);
+    }
+    let status = answer.status();
+    let text = body(method, answer).await?;
+    let Ok(body) = serde_json::from_slice::<Value>(&text) else {
+        let message = format!("{method}: the answer ({status}) is not JSON");
+        return Err(match status.is_success() {
+            true => SendError::Ambiguous(message),
+            // Something in between refused it; Slack has not seen it.
+            false => SendError::NotSent { retry_at: later(now, ELSEWHERE), message },
+        });
+    };
+    if body["ok"] == true {
+        return Ok(Ok(body));
+    }
+    let word = |name: &str| body[name].as_str().map(str::to_owned);
+    let code = word("error").unwrap_or_else(|| format!("no error code, {status}"));
+    Ok(Err(Refusal { method: method.to_owned(), code, needed: word("needed") }))
+}
+
+/// The body of an answer, as far as it is read.
+///
+/// # Errors
+/// `Ambiguous`, where it broke off or does not end.
+pub(super) async fn body(method: &str, mut answer: Response) -> Result<Vec<u8>, SendError> {
     let mut body = Vec::new();
     loop {
         match answer.chunk().await {
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => break,
+            Ok(None) => return Ok(body),
             Err(_) => return Err(SendError::Ambiguous(format!("{method}: the answer broke off"))),
         }
         if body.len() > MOST_BYTES {
             return Err(SendError::Ambiguous(format!("{method}: the answer is too long")));
         }
     }
-    serde_json::from_slice(&body)
-        .map_err(|_| SendError::Ambiguous(format!("{method}: the answer is not JSON")))
 }

@@ -1,43 +1,52 @@
 //! Slack, with a bot token: post, edit in place, answer in threads, find what may have been sent.
 //!
-//! `render` makes Block Kit, `call` speaks HTTP, `class` says what an error means. No request waits
-//! for its turn here: a destination that was written to less than a second ago answers `NotSent`
-//! with the time to try.
+//! `render` makes Block Kit, `call` speaks HTTP, `class` says what an error means, `find` looks for
+//! what may be there. No request waits for its turn here: a destination that was written to less
+//! than a second ago answers `NotSent` with the time to try.
 
 mod call;
 mod class;
+mod find;
 mod pace;
+mod probe;
 mod render;
-mod webhook;
+pub mod webhook;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use super::{Address, Delivery, Notifier, Receipt, Remote, SendError};
+use super::{Address, Delivery, Kind, Notifier, Powers, Remote, SendError};
 use crate::clock::Clock;
-use call::Api;
+use call::{Answer, Api};
 use pace::Pace;
 
 pub use webhook::Webhook;
 
+/// In the table of kinds.
+pub(super) const KIND: Kind = Kind {
+    name: "slack",
+    summary: "a Slack app with a bot token: posts, edits in place, threads, direct messages",
+    build: |setup| {
+        let options = Options { token: setup.secret, ops: setup.ops, base_url: setup.base_url };
+        Ok(Arc::new(Slack::new(options, setup.clock)?))
+    },
+};
+
 /// Where Slack is.
 pub const BASE_URL: &str = "https://slack.com";
-
-/// Pages of history searched for a message that may have been sent.
-const PAGES: usize = 5;
 
 /// What it takes to speak to a workspace.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// `xoxb-…`.
     pub token: SecretString,
-    /// Channel for the operator; `None`: the operator is told in the log only.
+    /// Channel for the operator; `None`: there is none.
     pub ops: Option<String>,
-    /// Another server than Slack's own; only for tests.
+    /// Another server than Slack's own; only for tests and the demo.
     pub base_url: Option<String>,
 }
 
@@ -60,157 +69,150 @@ impl Slack {
     }
 
     fn channel(&self, to: &Address) -> Result<String, SendError> {
-        match to {
-            Address::User(id) | Address::Channel(id) => Ok(id.clone()),
-            Address::Ops => self.ops.clone().ok_or_else(|| {
-                SendError::Destination(
-                    "no channel for the operator is named (notify.slack.ops)".to_owned(),
-                )
-            }),
-            Address::Email(_) => {
-                Err(SendError::OurBug("a person must be looked up before writing".to_owned()))
+        let id = match to {
+            Address::Channel(id) => Some(id),
+            Address::Person { handle, .. } => handle.as_ref(),
+            Address::Ops => self.ops.as_ref(),
+        };
+        let missing = match to {
+            Address::Ops => "no channel for the operator is named (notify.slack.ops)",
+            _ => "nobody in Slack was found for this person",
+        };
+        id.cloned().ok_or_else(|| SendError::Destination(missing.to_owned()))
+    }
+
+    /// Where a message goes: to where it lies, to where the message lies that it answers, or to its
+    /// reader.
+    fn place(&self, delivery: &Delivery) -> Result<String, SendError> {
+        match delivery.previous.as_ref().or(delivery.thread.as_ref()) {
+            Some(remote) => Ok(remote.channel.clone()),
+            None => self.channel(&delivery.to),
+        }
+    }
+
+    /// A call that reads. Slack counts these for the whole workspace: a pause holds for all.
+    async fn read(&self, method: &str, ask: &[(&str, &str)]) -> Result<Answer, SendError> {
+        let now = self.clock.now();
+        self.pace.check(method, now)?;
+        let answer = self.api.read(method, ask, now).await;
+        self.hold(method, &answer);
+        answer
+    }
+
+    /// A call that writes.
+    async fn write(&self, method: &str, body: &Value) -> Result<Value, SendError> {
+        let now = self.clock.now();
+        self.pace.check(method, now)?;
+        let answer = self.api.write(method, body, now).await;
+        // New messages are counted by conversation, where the next one has its own turn.
+        if method != "chat.postMessage" {
+            self.hold(method, &answer);
+        }
+        answer?.map_err(|refusal| refusal.class(now))
+    }
+
+    fn hold(&self, method: &str, answer: &Result<Answer, SendError>) {
+        if let Err(SendError::NotSent { retry_at, .. }) = answer {
+            self.pace.hold(method, *retry_at, self.clock.now());
+        }
+    }
+
+    /// Sends it, and again without what was refused: the layout, or the thread.
+    async fn insist(&self, method: &str, mut body: Value) -> Result<Value, SendError> {
+        loop {
+            let refused = match self.write(method, &body).await {
+                Err(error @ (SendError::OurBug(_) | SendError::Gone(_))) => error,
+                other => return other,
+            };
+            let lies_there = !body["ts"].is_null();
+            let Some(arguments) = body.as_object_mut() else { return Err(refused) };
+            let has_blocks = arguments
+                .get("blocks")
+                .and_then(Value::as_array)
+                .is_some_and(|all| !all.is_empty());
+            match &refused {
+                SendError::OurBug(error) if has_blocks => {
+                    tracing::error!(error, "the layout of a message was refused; it goes as text");
+                    // An edit keeps its blocks unless they are taken away.
+                    match lies_there {
+                        true => arguments.insert("blocks".to_owned(), json!([])),
+                        false => arguments.remove("blocks"),
+                    };
+                }
+                SendError::Gone(_) if !lies_there && arguments.contains_key("thread_ts") => {
+                    arguments.remove("thread_ts");
+                    arguments.remove("reply_broadcast");
+                }
+                _ => return Err(refused),
             }
         }
-    }
-
-    async fn call(&self, method: &str, body: &Value) -> Result<Value, SendError> {
-        self.api.call(method, body, self.clock.now()).await
-    }
-
-    /// Direct messages have a channel id of their own.
-    async fn conversation(&self, to: &Address) -> Result<String, SendError> {
-        let channel = self.channel(to)?;
-        if !matches!(to, Address::User(_)) {
-            return Ok(channel);
-        }
-        let answer = self.call("conversations.open", &json!({ "users": channel })).await?;
-        let id = answer["channel"]["id"].as_str();
-        id.map(str::to_owned)
-            .ok_or_else(|| SendError::OurBug("Slack named no conversation".to_owned()))
     }
 }
 
 #[async_trait]
 impl Notifier for Slack {
     fn kind(&self) -> &'static str {
-        "slack"
+        KIND.name
     }
 
-    async fn send(&self, delivery: &Delivery) -> Result<Receipt, SendError> {
-        let channel = match &delivery.previous {
-            Some(previous) => previous.channel.clone(),
-            None => self.channel(&delivery.to)?,
-        };
-        self.pace.take(&channel, self.clock.now())?;
+    fn powers(&self) -> Powers {
+        Powers { edits: true, people: true }
+    }
+
+    fn ops(&self) -> Option<&str> {
+        self.ops.as_deref()
+    }
+
+    async fn send(&self, delivery: &Delivery) -> Result<Option<Remote>, SendError> {
+        let place = self.place(delivery)?;
+        self.pace.take(&place, self.clock.now())?;
         let mut body = render::payload(delivery);
-        body["channel"] = json!(channel);
+        body["channel"] = json!(place);
         let method = match (&delivery.previous, &delivery.thread) {
             (Some(previous), _) => {
                 body["ts"] = json!(previous.message);
                 "chat.update"
             }
-            (None, thread) => {
-                if let Some(thread) = thread {
-                    body["thread_ts"] = json!(thread.message);
-                    body["reply_broadcast"] = json!(true);
-                }
+            (None, Some(thread)) => {
+                body["thread_ts"] = json!(thread.message);
+                // A thread is read by those who follow it; whoever is called may not.
+                body["reply_broadcast"] = json!(true);
                 "chat.postMessage"
             }
+            (None, None) => "chat.postMessage",
         };
-        let answer = match self.call(method, &body).await {
-            // Malformed to Slack: the plain sentence is better than nothing.
-            Err(SendError::OurBug(error)) => {
-                tracing::error!(error, "Slack refused the layout of a message; it is sent as text");
-                if let Some(body) = body.as_object_mut() {
-                    body.remove("blocks");
-                }
-                self.call(method, &body).await?
-            }
-            other => other?,
-        };
-        let place = |name: &str| answer[name].as_str().map(str::to_owned);
-        let remote = place("channel").zip(place("ts"));
+        let answer = self.insist(method, body).await;
+        if let (Err(SendError::NotSent { retry_at, .. }), "chat.postMessage") = (&answer, method) {
+            self.pace.hold(&place, *retry_at, self.clock.now());
+        }
+        let answer = answer?;
+        let word = |name: &str| answer[name].as_str().map(str::to_owned);
+        let remote = word("channel").zip(word("ts"));
         let remote = remote.map(|(channel, message)| Remote { channel, message });
-        Ok(Receipt { remote: remote.or_else(|| delivery.previous.clone()), handle: None })
+        Ok(remote.or_else(|| delivery.previous.clone()))
     }
 
     async fn find(
         &self,
         delivery: &Delivery,
         since: Timestamp,
-    ) -> Result<Option<Receipt>, SendError> {
-        let channel = self.conversation(&delivery.to).await?;
-        let mut ask = json!({
-            "channel": channel,
-            "oldest": format!("{}.000000", since.as_second()),
-            "inclusive": true,
-            "limit": 100,
-            "include_all_metadata": true,
-        });
-        let method = match &delivery.thread {
-            Some(thread) => {
-                ask["ts"] = json!(thread.message);
-                "conversations.replies"
-            }
-            None => "conversations.history",
-        };
-        for _ in 0..PAGES {
-            let answer = self.call(method, &ask).await?;
-            let messages = answer["messages"].as_array().cloned().unwrap_or_default();
-            let ours = messages.iter().find(|message| {
-                message["metadata"]["event_payload"]["post"] == delivery.post.as_str()
-            });
-            if let Some(ts) = ours.and_then(|message| message["ts"].as_str()) {
-                let remote = Some(Remote { channel, message: ts.to_owned() });
-                return Ok(Some(Receipt { remote, handle: None }));
-            }
-            match answer["response_metadata"]["next_cursor"].as_str() {
-                Some(next) if !next.is_empty() => ask["cursor"] = json!(next),
-                _ => break,
-            }
-        }
-        Ok(None)
+    ) -> Result<Option<Remote>, SendError> {
+        self.look(delivery, since).await
     }
 
     async fn handle(&self, email: &SecretString) -> Result<Option<String>, SendError> {
-        match self.api.lookup(email, self.clock.now()).await {
+        match self.read("users.lookupByEmail", &[("email", email.expose_secret())]).await? {
             Ok(answer) => Ok(answer["user"]["id"].as_str().map(str::to_owned)),
-            Err(SendError::Destination(_)) => Ok(None),
-            Err(error) => Err(error),
+            Err(refusal) if refusal.code == "users_not_found" => Ok(None),
+            Err(refusal) => Err(refusal.class(self.clock.now())),
         }
     }
 
     async fn probe(&self, addresses: &[Address]) -> Vec<Result<String, String>> {
-        let mut findings = Vec::new();
-        match self.call("auth.test", &json!({})).await {
-            Ok(answer) => {
-                let team = answer["team"].as_str().unwrap_or("the workspace");
-                findings.push(Ok(format!("slack: the token is good for {team}")));
-            }
-            Err(error) => return vec![Err(format!("slack: {error}"))],
-        }
-        for address in addresses {
-            let Ok(channel) = self.channel(address) else {
-                findings.push(Err("slack: no channel for the operator (notify.slack.ops)".into()));
-                continue;
-            };
-            let info = self.call("conversations.info", &json!({ "channel": channel })).await;
-            findings.push(match info {
-                Ok(answer) if answer["channel"]["is_archived"] == true => {
-                    Err(format!("slack: channel {channel} is archived; name another one"))
-                }
-                Ok(answer) if answer["channel"]["is_member"] == false => {
-                    Err(format!("slack: the bot is not in channel {channel}; invite it there"))
-                }
-                Ok(_) => Ok(format!("slack: channel {channel} can be written to")),
-                Err(error) => Err(format!("slack: channel {channel}: {error}")),
-            });
-        }
-        findings
+        self.examine(addresses).await
     }
 }
 
-/// An hour from now: how long a configuration that needs a person is left alone.
-fn in_a_while(now: Timestamp, wait: SignedDuration) -> Timestamp {
+fn later(now: Timestamp, wait: SignedDuration) -> Timestamp {
     now.saturating_add(wait).unwrap_or(Timestamp::MAX)
 }

@@ -1,34 +1,57 @@
 //! A message as Slack shows it: Block Kit within its limits, and one full sentence for those who
 //! only hear it.
+//!
+//! Lengths are kept by construction: every text from outside is cut before it is dressed, so that
+//! no cut ever falls into a link or an escaped character.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use crate::notify::Delivery;
-use crate::notify::wording::{Dress, clock, tame, wording};
+use crate::notify::tame::tame;
+use crate::notify::wording::{Dress, Wording, clock, wording};
 
 /// Text of all blocks together stays below this; Slack refuses somewhere above 11 000.
 const BUDGET: usize = 8_000;
 
-/// Longest name shown.
-const NAME: usize = 200;
+/// One section's text; Slack's limit is 3 000.
+const SECTION: usize = 2_900;
+
+/// The text beside the blocks; an edit may not have more than 4 000.
+const TEXT: usize = 3_500;
+
+/// Longest address of a lead that is made a link.
+const URL: usize = 300;
 
 /// Slack's dress: mrkdwn, with everything from outside escaped.
 struct Mrkdwn;
 
 impl Dress for Mrkdwn {
-    fn plain(&self, text: &str) -> String {
-        let text = tame(text, NAME * 4);
-        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    fn plain(&self, text: &str, most: usize) -> String {
+        let mut plain = String::new();
+        for c in tame(text, most, |c| escaped(c).map_or(1, str::len)).chars() {
+            match escaped(c) {
+                Some(escaped) => plain.push_str(escaped),
+                None => plain.push(c),
+            }
+        }
+        plain
     }
 
     fn link(&self, url: &str, text: &str) -> String {
-        format!("<{url}|{}>", text.replace('|', "¦"))
+        let odd = |c: char| c.is_whitespace() || c.is_control() || "<>|\"".contains(c);
+        if url.len() > URL || url.contains(odd) || !url.starts_with("https://") {
+            return text.to_owned();
+        }
+        format!("<{}|{}>", url.replace('&', "&amp;"), text.replace('|', "¦"))
     }
 
     fn mention(&self, handle: &str) -> String {
-        format!("<@{handle}>")
+        match handle.chars().all(|c| c.is_ascii_alphanumeric()) {
+            true => format!("<@{handle}>"),
+            false => self.plain(handle, 40),
+        }
     }
 
     fn time(&self, at: Timestamp, zone: &TimeZone) -> String {
@@ -37,12 +60,26 @@ impl Dress for Mrkdwn {
     }
 }
 
+/// What Slack would read as markup. It has no escape for its own marks, and one in a name could
+/// strike out what others read: a look-alike stands in.
+fn escaped(c: char) -> Option<&'static str> {
+    Some(match c {
+        '&' => "&amp;",
+        '<' => "&lt;",
+        '>' => "&gt;",
+        '*' => "∗",
+        '~' => "∼",
+        '`' => "ˋ",
+        _ => return None,
+    })
+}
+
 /// Plain dress, for `text`: what notifications and screen readers read.
 struct Spoken;
 
 impl Dress for Spoken {
-    fn plain(&self, text: &str) -> String {
-        Mrkdwn.plain(text)
+    fn plain(&self, text: &str, most: usize) -> String {
+        Mrkdwn.plain(text, most)
     }
 
     fn link(&self, _url: &str, text: &str) -> String {
@@ -60,15 +97,9 @@ impl Dress for Spoken {
 
 /// Everything but the destination.
 pub(super) fn payload(delivery: &Delivery) -> Value {
-    let spoken = wording(&delivery.notice, &delivery.names, delivery.repeat, &Spoken);
-    let mut text = format!("{}.", spoken.title);
-    for sentence in spoken.body.iter().chain(spoken.list.first()) {
-        text.push(' ');
-        text.push_str(sentence);
-    }
     json!({
-        "text": cut(&text, 3_500),
-        "blocks": blocks(delivery),
+        "text": text(&wording(delivery, &Spoken)),
+        "blocks": blocks(delivery, &wording(delivery, &Mrkdwn)),
         "unfurl_links": false,
         "unfurl_media": false,
         "metadata": {
@@ -78,54 +109,73 @@ pub(super) fn payload(delivery: &Delivery) -> Value {
     })
 }
 
-fn blocks(delivery: &Delivery) -> Vec<Value> {
-    let words = wording(&delivery.notice, &delivery.names, delivery.repeat, &Mrkdwn);
-    let mut blocks = vec![section(&format!("*{}*\n{}", words.title, words.body.join(" ")))];
-    if !words.facts.is_empty() {
-        let fields: Vec<Value> = words
-            .facts
-            .iter()
-            .map(|(label, value)| mrkdwn(&cut(&format!("*{label}*\n{value}"), 2_000)))
-            .collect();
-        blocks.push(json!({ "type": "section", "fields": fields }));
-    }
-    let mut left = BUDGET;
-    let mut list = String::new();
-    for line in &words.list {
-        let line = format!("• {line}\n");
-        if line.len() > left {
+/// Title and sentences on one line, as many as there is room for.
+fn text(words: &Wording) -> String {
+    let mut text = format!("{}.", words.title);
+    let sentences = words.body.iter().chain(words.list.first());
+    for sentence in sentences {
+        if text.chars().count() + sentence.chars().count() >= TEXT {
             break;
         }
-        left -= line.len();
-        if list.chars().count() + line.chars().count() > 2_900 {
-            blocks.push(section(&list));
-            list.clear();
-        }
-        list.push_str(&line);
+        text.push(' ');
+        text.push_str(sentence);
     }
-    if !list.is_empty() {
-        blocks.push(section(&list));
+    text
+}
+
+fn blocks(delivery: &Delivery, words: &Wording) -> Vec<Value> {
+    let mut left = BUDGET;
+    let mut blocks = Vec::new();
+    let head = std::iter::once(format!("*{}*", words.title));
+    let mut lines: Vec<String> = head.collect();
+    if !words.body.is_empty() {
+        lines.push(words.body.join(" "));
     }
-    blocks.push(json!({ "type": "context", "elements": [mrkdwn(&cut(&words.small, 1_900))] }));
-    // A block that keeps its id may keep its old content in a client: each revision has its own.
+    sections(lines.into_iter(), &mut left, &mut blocks);
+    if !words.facts.is_empty() {
+        let fact = |(label, value): &(&str, String)| mrkdwn(&format!("*{label}*\n{value}"));
+        let fields: Vec<Value> = words.facts.iter().map(fact).collect();
+        blocks.push(json!({ "type": "section", "fields": fields }));
+    }
+    sections(words.list.iter().map(|line| format!("• {line}")), &mut left, &mut blocks);
+    if !words.small.is_empty() {
+        let small = mrkdwn(&words.small.join(" · "));
+        blocks.push(json!({ "type": "context", "elements": [small] }));
+    }
+    // A block that keeps its name may keep its old content in a client: each revision has its own.
     for (index, block) in blocks.iter_mut().enumerate() {
         block["block_id"] = json!(format!("{}-{}-{index}", delivery.post, delivery.revision));
     }
     blocks
 }
 
+/// Lines as sections, as few as there may be; what is beyond the budget is left out whole.
+fn sections(lines: impl Iterator<Item = String>, left: &mut usize, blocks: &mut Vec<Value>) {
+    let mut text = String::new();
+    for line in lines {
+        let size = line.chars().count() + 1;
+        if size > *left || size > SECTION {
+            continue;
+        }
+        *left -= size;
+        if text.chars().count() + size > SECTION {
+            blocks.push(section(&text));
+            text.clear();
+        }
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&line);
+    }
+    if !text.is_empty() {
+        blocks.push(section(&text));
+    }
+}
+
 fn section(text: &str) -> Value {
-    json!({ "type": "section", "text": mrkdwn(&cut(text, 3_000)) })
+    json!({ "type": "section", "text": mrkdwn(text) })
 }
 
 fn mrkdwn(text: &str) -> Value {
     json!({ "type": "mrkdwn", "text": text, "verbatim": true })
-}
-
-/// At most `most` characters.
-fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    text.chars().take(most - 1).chain(['…']).collect()
 }

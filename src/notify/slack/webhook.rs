@@ -1,20 +1,28 @@
-//! An incoming webhook: Slack without a bot. It cannot edit, thread or find: a changed story is a
-//! new message.
+//! An incoming webhook: Slack without a bot. It cannot edit, thread, find, or write to a person:
+//! everything lands in its one channel, and a changed story is a new message.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use reqwest::header::CONTENT_TYPE;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::call::{by_status, client, unsent};
+use super::call::{body, by_status, client, unsent};
 use super::pace::Pace;
 use super::render;
 use crate::clock::Clock;
-use crate::notify::{Address, Delivery, Notifier, Receipt, SendError};
+use crate::notify::{Address, Delivery, Kind, Notifier, Powers, Remote, SendError};
 
-/// One webhook; everything goes to its one channel.
+/// In the table of kinds.
+pub(in crate::notify) const KIND: Kind = Kind {
+    name: "slack-webhook",
+    summary: "an incoming webhook of Slack: one channel, no edits, no threads",
+    build: |setup| Ok(Arc::new(Webhook::new(setup.secret, setup.clock)?)),
+};
+
+/// One webhook.
 pub struct Webhook {
     client: reqwest::Client,
     /// The URL is the secret.
@@ -30,38 +38,79 @@ impl Webhook {
         let client = client(url.expose_secret())?;
         Ok(Self { client, url, pace: Pace::default(), clock })
     }
+
+    async fn post(&self, message: &Value) -> Result<(), SendError> {
+        let (what, now) = ("the webhook", self.clock.now());
+        let request = self.client.post(self.url.expose_secret());
+        let request = request.header(CONTENT_TYPE, "application/json; charset=utf-8");
+        let answer = request.body(message.to_string()).send().await;
+        let answer = answer.map_err(|error| unsent(what, &error, now))?;
+        if let Some(error) = by_status(what, &answer, now) {
+            return Err(error);
+        }
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(());
+        }
+        let words = body(what, answer).await?;
+        // Slack answers in one plain word; a page of something in between is not shown.
+        let word = String::from_utf8_lossy(&words);
+        let word = word.trim();
+        let plain = |c: char| c.is_ascii_lowercase() || c == '_';
+        let word = if word.len() <= 60 && word.chars().all(plain) { word } else { "" };
+        Err(match word {
+            "invalid_payload"
+            | "invalid_blocks"
+            | "invalid_blocks_format"
+            | "no_text"
+            | "msg_too_long"
+            | "msg_blocks_too_long"
+            | "too_many_attachments" => {
+                SendError::OurBug(format!("{what}: Slack answers `{word}`"))
+            }
+            _ => SendError::Credential(format!(
+                "{what}: Slack answers {status} `{word}`: make a new webhook and put its address \
+                 where `notify.slack.webhook` points to"
+            )),
+        })
+    }
 }
 
 #[async_trait]
 impl Notifier for Webhook {
     fn kind(&self) -> &'static str {
-        "slack-webhook"
+        KIND.name
     }
 
-    async fn send(&self, delivery: &Delivery) -> Result<Receipt, SendError> {
+    fn powers(&self) -> Powers {
+        Powers { edits: false, people: false }
+    }
+
+    async fn send(&self, delivery: &Delivery) -> Result<Option<Remote>, SendError> {
         let now = self.clock.now();
-        self.pace.take("webhook", now)?;
+        self.pace.take("the webhook", now)?;
         let payload = render::payload(delivery);
-        let body = json!({ "text": payload["text"], "blocks": payload["blocks"] });
-        let answer = self.client.post(self.url.expose_secret()).json(&body).send().await;
-        let answer = answer.map_err(|error| unsent("webhook", &error, now))?;
-        match by_status("webhook", &answer, now) {
-            None => Ok(Receipt { remote: None, handle: None }),
-            Some(SendError::OurBug(error)) => Err(SendError::Credential(format!(
-                "{error}: make a new webhook and put its address where `notify.slack.webhook` \
-                 points to"
-            ))),
-            Some(error) => Err(error),
+        let sent =
+            match self.post(&json!({ "text": payload["text"], "blocks": payload["blocks"] })).await
+            {
+                Err(SendError::OurBug(error)) => {
+                    tracing::error!(error, "the layout of a message was refused; it goes as text");
+                    self.post(&json!({ "text": payload["text"] })).await
+                }
+                other => other,
+            };
+        if let Err(SendError::NotSent { retry_at, .. }) = &sent {
+            self.pace.hold("the webhook", *retry_at, now);
         }
+        sent.map(|()| None)
     }
 
-    async fn find(&self, _: &Delivery, _: Timestamp) -> Result<Option<Receipt>, SendError> {
+    async fn find(&self, _: &Delivery, _: Timestamp) -> Result<Option<Remote>, SendError> {
         Err(SendError::Destination("a webhook cannot look for messages".to_owned()))
     }
 
     async fn handle(&self, _: &SecretString) -> Result<Option<String>, SendError> {
-        // Everything lands in the webhook's one channel; there is nobody to look up.
-        Ok(Some("webhook".to_owned()))
+        Ok(None)
     }
 
     async fn probe(&self, _: &[Address]) -> Vec<Result<String, String>> {

@@ -1,0 +1,112 @@
+//! Messages for whoever runs the monitor: blindness is loud, once, and its end is said too.
+//!
+//! Trouble that begins is a new message; while it lasts that message is kept up to date; when it is
+//! over the same message says so. `matters` knows the troubles and their words.
+
+mod matters;
+mod unreachable;
+
+use jiff::Timestamp;
+
+use super::cycle::Cycle;
+use super::status::Health;
+use super::{Deps, Running};
+use crate::alert::{Notice, Post, PostId, Recipient};
+use crate::store::{Changeset, StoreError};
+
+pub(super) use unreachable::Unreachable;
+
+/// Something the operator should know while it lasts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Matter {
+    /// Names it.
+    subject: String,
+    /// While it lasts: headline and lines. `None`: all is well.
+    trouble: Option<(String, Vec<String>)>,
+    /// What is said when it is over.
+    over: &'static str,
+}
+
+/// Tells the operator what is wrong with reading, or that it is well again.
+///
+/// # Errors
+/// Of the store.
+pub(super) async fn tell(
+    deps: &Deps,
+    running: &Running,
+    health: &Health,
+    cycle: &Cycle,
+) -> Result<(), StoreError> {
+    let now = deps.clock.now();
+    let coverage = deps.store.coverage().await?;
+    let seen = matters::Seen { running, health, coverage: &coverage, reading: &cycle.reading, now };
+    for matter in seen.all() {
+        raise(deps, running, &matter).await?;
+    }
+    Ok(())
+}
+
+/// Says one thing to the operator while there is `trouble`, and `over` once when it has ended.
+///
+/// # Errors
+/// Of the store.
+pub(super) async fn say(
+    deps: &Deps,
+    running: &Running,
+    subject: &str,
+    (trouble, over): (Option<(String, Vec<String>)>, &'static str),
+) -> Result<(), StoreError> {
+    raise(deps, running, &Matter { subject: subject.to_owned(), trouble, over }).await
+}
+
+async fn raise(deps: &Deps, running: &Running, matter: &Matter) -> Result<(), StoreError> {
+    // Each time that it comes is a message of its own: an edit of an old one would be overlooked.
+    let note = format!("ops/{}", matter.subject);
+    let times: u32 = deps.store.note(&note).await?.and_then(|text| text.parse().ok()).unwrap_or(0);
+    let id = |times| PostId::about(&format!("{} {times}", matter.subject));
+    let earlier = deps.store.posts(&[id(times)]).await?.pop();
+    let lasting = earlier.filter(|post| is_open(post, matter));
+    let at = deps.clock.now();
+    let (id, revision, notice) = match (lasting, &matter.trouble) {
+        (None, None) => return Ok(()),
+        (None, Some((headline, details))) => {
+            tracing::error!(subject = matter.subject, "{headline}");
+            deps.store.set_note(&note, Some(&(times + 1).to_string())).await?;
+            let (headline, details) = (headline.clone(), details.clone());
+            (id(times + 1), 1, Notice::Ops { headline, details, at })
+        }
+        (Some(post), Some((headline, details))) => {
+            let Notice::Ops { headline: told, details: lines, at } = &post.notice else {
+                return Ok(());
+            };
+            if (told, lines) == (headline, details) {
+                return Ok(());
+            }
+            let notice =
+                Notice::Ops { headline: headline.clone(), details: details.clone(), at: *at };
+            (post.id, post.revision + 1, notice)
+        }
+        (Some(post), None) => {
+            tracing::info!(subject = matter.subject, "{}", matter.over);
+            (post.id, post.revision + 1, ended(&post.notice, matter, (at, running)))
+        }
+    };
+    let post = Post { id, to: Recipient::Ops, thread_of: None, revision, notice };
+    deps.store.commit(&Changeset { as_of: at, posts: vec![post], ..Changeset::default() }).await
+}
+
+/// Whether the message still tells of trouble.
+fn is_open(post: &Post, matter: &Matter) -> bool {
+    matches!(&post.notice, Notice::Ops { headline, .. } if headline != matter.over)
+}
+
+/// What the message says when it is over: that, and what it was.
+fn ended(told: &Notice, matter: &Matter, (at, running): (Timestamp, &Running)) -> Notice {
+    let mut details = Vec::new();
+    if let Notice::Ops { headline, at: since, .. } = told {
+        let zone = &running.contract.timezone;
+        let (since, until) = (matters::local(*since, zone), matters::local(at, zone));
+        details.push(format!("From {since} to {until}: {headline}."));
+    }
+    Notice::Ops { headline: matter.over.to_owned(), details, at }
+}

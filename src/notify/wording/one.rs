@@ -1,0 +1,141 @@
+//! One promise about one lead.
+
+use super::people::Reader;
+use super::{SENTENCE, WORD, Wording, story, zone};
+use crate::alert::{Item, Story};
+
+/// Puts it into words.
+pub(super) fn words(item: &Item, reader: &Reader<'_>) -> Wording {
+    let promise = reader.dress.plain(item.countdown.promise.as_str(), WORD);
+    let mut body = vec![said(item, reader)];
+    if item.story.is_open() {
+        body.extend(since(item, reader));
+        body.push(asked(item, reader));
+    }
+    Wording {
+        title: format!("{}: {promise}", story(item.story)),
+        body,
+        facts: facts(item, reader),
+        list: Vec::new(),
+        small: small(item, reader),
+    }
+}
+
+/// What was agreed, and how it stands.
+fn said(item: &Item, reader: &Reader<'_>) -> String {
+    let zone = zone(item);
+    let who = reader.lead(&item.lead);
+    let why = reader.dress.plain(&item.why, SENTENCE);
+    let due = item.due.map(|due| reader.dress.time(due, &zone));
+    let by = due.map_or_else(String::new, |due| format!(" by {due}"));
+    let answered = item.answered_at.map(|at| reader.dress.time(at, &zone));
+    match (item.story, answered) {
+        (Story::AtRisk, _) => format!("{who} is to {}{by}.", owed(&item.kind)),
+        (Story::Breached, _) => format!("{who} was to {}{by}.", owed(&item.kind)),
+        (Story::Met, Some(at)) => {
+            format!("{who} was to {}; that happened {at}, in time.", owed(&item.kind))
+        }
+        (Story::Met, None) => format!("Nothing more is asked about {who}: {why}."),
+        (Story::Answered, Some(at)) => {
+            format!("{who} was to {}{by}; that happened {at}, {why}.", owed(&item.kind))
+        }
+        (Story::Answered, None) => {
+            format!("{who} was to {}{by}; that happened {why}.", owed(&item.kind))
+        }
+        (Story::Withdrawn, _) => {
+            format!("{who} was reported here as breached. That no longer holds: {why}.")
+        }
+        (Story::Closed, _) => format!("Nothing more is asked about {who}: {why}."),
+    }
+}
+
+/// What is to happen to the lead.
+fn owed(kind: &str) -> &'static str {
+    match kind {
+        "first_touch" => "have a first touch",
+        "time_to_assign" => "have an owner",
+        "definition_violation" => "meet the definition",
+        "missed_lead" => "be marked",
+        _ => "be dealt with",
+    }
+}
+
+/// What has been missing, and since when.
+fn since(item: &Item, reader: &Reader<'_>) -> Option<String> {
+    let why = reader.dress.plain(&item.why, SENTENCE);
+    let start = reader.dress.time(item.start, &zone(item));
+    Some(match item.kind.as_str() {
+        _ if item.why.is_empty() => return None,
+        "definition_violation" => format!("It has been marked since {start}, and fails: {why}."),
+        "missed_lead" => format!("It has met the definition since {start}, and {why}."),
+        _ => format!("Since {start}, {why}."),
+    })
+}
+
+/// What one person is asked to do.
+fn asked(item: &Item, reader: &Reader<'_>) -> String {
+    let late = item.story == Story::Breached;
+    let when = if late { "now" } else { "by then" };
+    match (item.kind.as_str(), &item.owner) {
+        ("definition_violation", _) => format!(
+            "Marketing: please mend the record {when}, or take the mark away if it is no such lead."
+        ),
+        ("missed_lead", _) => format!("Marketing: please mark it {when} if it is such a lead."),
+        ("time_to_assign", _) => format!("Please give it to a person {when}."),
+        (_, owner) => match (reader.manager(item), owner) {
+            (Some(manager), Some(owner)) => format!(
+                "{}: please see to it that {} follows up {when}.",
+                reader.call(manager),
+                reader.name(owner)
+            ),
+            (Some(manager), None) => format!(
+                "{}: please see to it that somebody follows up {when}.",
+                reader.call(manager)
+            ),
+            (None, _) if reader.is_owner(item) => {
+                format!("Please follow up {when} and log it in the CRM.")
+            }
+            (None, Some(owner)) => {
+                format!("{}: please follow up {when} and log it in the CRM.", reader.name(owner))
+            }
+            (None, None) => {
+                format!("It has no owner: please give it to a person, to be followed up {when}.")
+            }
+        },
+    }
+}
+
+/// The agreement's terms, while they are of use to the reader.
+fn facts(item: &Item, reader: &Reader<'_>) -> Vec<(&'static str, String)> {
+    let counted = match item.story {
+        Story::AtRisk | Story::Breached => None,
+        Story::Answered => Some("as a breach"),
+        Story::Withdrawn => Some("not as a breach"),
+        Story::Met | Story::Closed => return Vec::new(),
+    };
+    let plain = |text: &str| reader.dress.plain(text, WORD);
+    let mut facts = vec![("Owner", reader.owner(item))];
+    match counted {
+        Some(counted) => facts.push(("Counts", counted.to_owned())),
+        None => {
+            let segment = item.segment.as_deref().map(|name| format!(" ({})", plain(name)));
+            let calendar = plain(&item.calendar);
+            let target = plain(&item.target);
+            let segment = segment.unwrap_or_default();
+            facts.push(("Agreed", format!("{target}{segment}, calendar {calendar}")));
+            facts.push(("Source", plain(&item.source)));
+        }
+    }
+    facts
+}
+
+/// Under which clause and version, and as of when.
+pub(super) fn small(item: &Item, reader: &Reader<'_>) -> Vec<String> {
+    let plain = |text: &str| reader.dress.plain(text, WORD);
+    vec![
+        format!("clause {}", plain(item.countdown.promise.as_str())),
+        format!("version {} ({})", item.version.number, plain(&item.version.hash)),
+        format!("lead {}", plain(item.lead.as_str())),
+        format!("CRM data as of {}", reader.dress.time(item.as_of, &zone(item))),
+    ]
+}
