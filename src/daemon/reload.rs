@@ -44,7 +44,6 @@ pub async fn run_once(deps: &Deps, live: &Live, path: &Path) -> Result<String, V
         return Ok(format!("nothing has changed: {what}"));
     }
     live.store(Arc::new(running));
-    deps.store.all_due().await.map_err(|error| vec![error.to_string()])?;
     Ok(what)
 }
 
@@ -74,6 +73,8 @@ pub async fn in_force(
             files: checked.files,
         };
         store.accept(&version).await?;
+        // Whatever it changes for whom, every lead is looked at again.
+        store.all_due().await?;
         versions.push(version);
     }
     let contracts =

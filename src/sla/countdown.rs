@@ -268,6 +268,9 @@ impl State<'_, '_> {
             Some(due) if as_of <= due => self.running(countdown, due, as_of),
             Some(due) => self.past(countdown, due, as_of),
         }
+        if countdown.paused_too_long && countdown.reason.is_empty() {
+            "a pause was longer than max_pause and was cut off".clone_into(&mut countdown.reason);
+        }
         countdown.next_change = countdown.next_change.into_iter().chain(self.answers.next).min();
     }
 

@@ -114,6 +114,12 @@ fn one(
     text.row("calendar", &format!("{} ({name}), fixed for this cycle", countdown.calendar));
     let due = countdown.due.map_or("open while it is paused".to_owned(), |due| moment(due, zone));
     text.row("due", &due);
+    if countdown.key.tenure > 1 {
+        let until = countdown.answered.as_ref().map_or(as_of, |answered| answered.at);
+        let worked = judged.calendar.worked_ms(countdown.cycle_start, until);
+        let since = moment(countdown.cycle_start, zone);
+        text.row("team", &format!("{} of working time since {since}, all owners", length(worked)));
+    }
     counted(text, judged, as_of);
     pauses(text, judged, zone);
     answers(text, track, judged, zone);

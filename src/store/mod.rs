@@ -247,7 +247,8 @@ pub trait Store: Send + Sync {
     /// Accepted versions, oldest first.
     async fn versions(&self) -> Result<Vec<StoredVersion>, StoreError>;
 
-    /// Remembers an accepted version; the same hash again changes nothing.
+    /// Remembers an accepted version; the latest one again changes nothing, an older one is in
+    /// force again from then on.
     async fn accept(&self, version: &StoredVersion) -> Result<(), StoreError>;
 
     /// Removes everything personal about a lead, under every id it was merged from, now and from

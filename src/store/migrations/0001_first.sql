@@ -159,8 +159,8 @@ CREATE TABLE posts (
 CREATE INDEX posts_due ON posts (to_kind, to_id, place) WHERE state = 'due';
 
 CREATE TABLE versions (
-    hash        TEXT PRIMARY KEY,
-    place       BIGINT NOT NULL,
+    hash        TEXT NOT NULL,
+    place       BIGINT PRIMARY KEY,
     number      BIGINT NOT NULL,
     accepted_at BIGINT NOT NULL
 ) WITHOUT ROWID;

@@ -29,17 +29,18 @@ pub(super) async fn accept(
     connection: &mut SqliteConnection,
     version: &StoredVersion,
 ) -> sqlx::Result<()> {
+    const LATEST: &str = "SELECT hash FROM versions ORDER BY place DESC LIMIT 1";
     const VERSION: &str = "INSERT INTO versions (hash, place, number, accepted_at) \
-         SELECT $1, coalesce(max(place), 0) + 1, $2, $3 FROM versions WHERE 1 = 1 \
-         ON CONFLICT (hash) DO NOTHING";
-    const FILE: &str =
-        "INSERT INTO version_files (version, place, name, content) VALUES ($1, $2, $3, $4)";
+         SELECT $1, coalesce(max(place), 0) + 1, $2, $3 FROM versions";
+    const FILE: &str = "INSERT INTO version_files (version, place, name, content) \
+         VALUES ($1, $2, $3, $4) ON CONFLICT (version, place) DO NOTHING";
     let mut transaction = connection.begin_with(dialect::BEGIN).await?;
-    let new = query(VERSION).bind(version.hash.clone()).bind(i64::from(version.number));
-    let new = new.bind(micros(version.accepted_at)).execute(&mut *transaction).await?;
-    if new.rows_affected() == 0 {
+    let latest: Option<(String,)> = query_as(LATEST).fetch_optional(&mut *transaction).await?;
+    if latest.is_some_and(|(hash,)| hash == version.hash) {
         return Ok(());
     }
+    let new = query(VERSION).bind(version.hash.clone()).bind(i64::from(version.number));
+    new.bind(micros(version.accepted_at)).execute(&mut *transaction).await?;
     for (place, (name, content)) in (0_i64..).zip(&version.files) {
         let file = query(FILE).bind(version.hash.clone()).bind(place).bind(name.clone());
         file.bind(content.clone()).execute(&mut *transaction).await?;
