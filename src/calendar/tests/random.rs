@@ -99,7 +99,7 @@ fn for_seeds(seeds: std::ops::Range<u64>, check: fn(&mut Dice, Hours, Timestamp)
 
 #[test]
 fn agrees_with_the_walking_oracle() {
-    for_seeds(0..48, |dice, hours, moment| {
+    for_seeds(0..36, |dice, hours, moment| {
         let start = Timestamp::from_second(moment.as_second() - 6 * 86_400).unwrap();
         let calendar = Calendar::new("generated", hours.clone());
         let oracle = Oracle::new(&hours, start, 18);
@@ -141,7 +141,7 @@ fn stretches_are_the_open_minutes(calendar: &Calendar, oracle: &Oracle<'_>, cont
 
 #[test]
 fn working_days_agree_with_the_walking_oracle() {
-    for_seeds(1000..1048, |dice, hours, moment| {
+    for_seeds(1000..1036, |dice, hours, moment| {
         let start = Timestamp::from_second(moment.as_second() - 6 * 86_400).unwrap();
         let calendar = Calendar::new("generated", hours.clone());
         let oracle = Oracle::new(&hours, start, 18);
