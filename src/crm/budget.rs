@@ -21,6 +21,9 @@ const TEN_SECONDS: SignedDuration = SignedDuration::from_millis(10_500);
 /// The same for one second.
 const ONE_SECOND: SignedDuration = SignedDuration::from_millis(1_100);
 
+/// When a spent day is tried again where nobody knows when it ends.
+const ASK_AGAIN: SignedDuration = SignedDuration::from_hours(1);
+
 /// Which window a call falls into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lane {
@@ -62,22 +65,23 @@ struct State {
     general: Window,
     search: Window,
     per_day: u64,
-    zone: TimeZone,
+    zone: Option<TimeZone>,
     /// The day that is being counted, and the calls made on it.
     today: Option<(Date, u64)>,
-    /// What the CRM said on that day.
-    told: Option<(u64, u64)>,
+    /// What the CRM said on that day, and when.
+    told: Option<(u64, u64, Timestamp)>,
     held_until: Option<Timestamp>,
 }
 
 impl Budget {
-    /// A budget of which nothing is used. Days are UTC until [`Self::set_zone`].
+    /// A budget of which nothing is used. Until [`Self::set_zone`] nobody knows when its day ends:
+    /// a spent one is tried again every hour.
     pub(super) fn new(requests: Requests) -> Self {
         Self(Mutex::new(State {
             general: Window::new(requests.per_10s, TEN_SECONDS),
             search: Window::new(requests.search_per_s, ONE_SECOND),
             per_day: requests.per_day,
-            zone: TimeZone::UTC,
+            zone: None,
             today: None,
             told: None,
             held_until: None,
@@ -87,7 +91,7 @@ impl Budget {
     /// The account's time zone: its midnight begins the day. An unknown name changes nothing.
     pub(super) fn set_zone(&self, name: &str) {
         if let Ok(zone) = TimeZone::get(name) {
-            self.state().zone = zone;
+            self.state().zone = Some(zone);
         }
     }
 
@@ -102,7 +106,7 @@ impl Budget {
         let mut state = self.state();
         state.turn_the_day(now);
         if let Some(why) = state.day_is_over(urgent) {
-            return Admission::NotBefore { at: state.midnight_after(now), why };
+            return Admission::NotBefore { at: state.next_day(now), why };
         }
         let held = state.held_until.filter(|held| *held > now);
         let window = match lane {
@@ -124,8 +128,8 @@ impl Budget {
     pub(super) fn told(&self, remaining: Remaining, now: Timestamp) {
         let mut state = self.state();
         state.turn_the_day(now);
-        if remaining.day.is_some() {
-            state.told = remaining.day;
+        if let Some((left, whole)) = remaining.day {
+            state.told = Some((left, whole, now));
         }
         if let Some(empty_for) = remaining.window_empty_for {
             state.held_until = now.checked_add(empty_for).ok();
@@ -136,9 +140,9 @@ impl Budget {
     pub(super) fn exhausted(&self, now: Timestamp) -> Timestamp {
         let mut state = self.state();
         state.turn_the_day(now);
-        let whole = state.told.map_or(state.per_day, |(_, whole)| whole);
-        state.told = Some((0, whole));
-        state.midnight_after(now)
+        let whole = state.told.map_or(state.per_day, |(_, whole, _)| whole);
+        state.told = Some((0, whole, now));
+        state.next_day(now)
     }
 
     /// No call before `at`.
@@ -153,16 +157,20 @@ impl Budget {
 
 impl State {
     fn turn_the_day(&mut self, now: Timestamp) {
-        let date = now.to_zoned(self.zone.clone()).date();
+        let date = now.to_zoned(self.zone.clone().unwrap_or(TimeZone::UTC)).date();
         if self.today.is_none_or(|(counted, _)| counted != date) {
             self.today = Some((date, 0));
+            self.told = None;
+        }
+        let old = |told: Timestamp| now.duration_since(told).abs() >= ASK_AGAIN;
+        if self.zone.is_none() && self.told.is_some_and(|(_, _, told)| old(told)) {
             self.told = None;
         }
     }
 
     fn day_is_over(&self, urgent: bool) -> Option<&'static str> {
         let used = self.today.map_or(0, |(_, used)| used);
-        let (left, whole) = self.told.unwrap_or((u64::MAX, 1));
+        let (left, whole, _) = self.told.unwrap_or((u64::MAX, 1, Timestamp::MIN));
         if used >= self.per_day || left == 0 {
             return Some("the day's allowance is used up");
         }
@@ -170,13 +178,13 @@ impl State {
         (kept && !urgent).then_some("what is left of the day is kept for verdicts that are due")
     }
 
-    fn midnight_after(&self, now: Timestamp) -> Timestamp {
-        let midnight = now
-            .to_zoned(self.zone.clone())
-            .tomorrow()
-            .and_then(|tomorrow| tomorrow.start_of_day())
-            .map(|start| start.timestamp());
-        midnight.unwrap_or(Timestamp::MAX)
+    fn next_day(&self, now: Timestamp) -> Timestamp {
+        let Some(zone) = self.zone.clone() else {
+            return now.checked_add(ASK_AGAIN).unwrap_or(Timestamp::MAX);
+        };
+        let tomorrow = now.to_zoned(zone).tomorrow();
+        let midnight = tomorrow.and_then(|tomorrow| tomorrow.start_of_day());
+        midnight.map_or(Timestamp::MAX, |midnight| midnight.timestamp())
     }
 }
 

@@ -123,3 +123,16 @@ fn a_clock_set_back_does_not_silence_us() {
     let earlier = at("2026-03-02T12:00:00Z");
     assert_eq!(budget.admit(Lane::General, false, earlier, PATIENCE), Admission::At(earlier));
 }
+
+#[test]
+fn a_spent_day_of_unknown_end_is_tried_again_every_hour() {
+    let budget = Budget::new(requests(100, 100, 1_000));
+    let now = at("2026-03-02T15:00:00Z");
+    let later = now + ASK_AGAIN;
+    assert_eq!(budget.exhausted(now), later);
+    assert!(matches!(
+        budget.admit(Lane::General, true, now, PATIENCE),
+        Admission::NotBefore { .. }
+    ));
+    assert_eq!(budget.admit(Lane::General, false, later, PATIENCE), Admission::At(later));
+}

@@ -109,6 +109,10 @@ impl Http {
                 Refusal::Again { after, message } => (after, message, false),
                 Refusal::TooFast { after, message } => (after, message, true),
             };
+            if too_fast {
+                // The others need not find out for themselves.
+                self.budget.hold_until(self.later(after.unwrap_or(COME_BACK)));
+            }
             let pause = after.unwrap_or(SignedDuration::ZERO).max(pause::jittered(tries));
             if tries < TRIES && pause <= patience {
                 patience -= pause;
@@ -117,16 +121,17 @@ impl Http {
             }
             // A wait that the CRM asks for is a date to keep, whatever it is asked for.
             return failed(if too_fast || after.is_some_and(|after| after > PATIENCE) {
-                let wait = after.unwrap_or(COME_BACK).max(COME_BACK);
-                let retry_at = self.clock.now().checked_add(wait).unwrap_or(Timestamp::MAX);
-                if too_fast {
-                    self.budget.hold_until(retry_at);
-                }
+                let retry_at = self.later(after.unwrap_or(COME_BACK).max(COME_BACK));
                 SourceError::RateLimited { retry_at, message }
             } else {
                 SourceError::Transient(message)
             });
         }
+    }
+
+    /// This machine's time after a while.
+    fn later(&self, wait: SignedDuration) -> Timestamp {
+        self.clock.now().checked_add(wait).unwrap_or(Timestamp::MAX)
     }
 
     /// Requests sent, by kind.

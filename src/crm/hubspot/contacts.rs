@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::{Issue, SourceError};
 use super::asked::{Asked, MERGED};
 use super::map;
-use super::reading::{BatchRead, CONTACTS, Reading, Shape, partly};
+use super::reading::{BatchRead, CONTACTS, FAILS, Reading, SILENT, Shape, partly};
 use super::wire::{self, Batch};
 use crate::id::LeadId;
 use crate::lead::{Existence, Record};
@@ -88,7 +88,7 @@ impl Reading<'_> {
     ) -> Result<Fates, SourceError> {
         let mut fates = Fates::default();
         for id in read.unreadable {
-            self.issue(format!("contact {id}"), "HubSpot fails whenever it is read");
+            self.issue(format!("contact {id}"), FAILS);
         }
         let unreadable: BTreeSet<String> = self
             .issues
@@ -104,10 +104,13 @@ impl Reading<'_> {
             } else if !missing.contains(id) && !unreadable.contains(*id) {
                 let took_it = |lost: &[LeadId]| lost.iter().any(|lost| lost.as_str() == *id);
                 let winner = match seen.iter().find(|(_, lost)| took_it(lost)) {
-                    Some((winner, _)) => winner.clone(),
+                    Some((winner, _)) => Some(winner.clone()),
                     None => self.winner_of(id).await?,
                 };
-                fates.merged.push(((*id).into(), winner));
+                match winner {
+                    Some(winner) => fates.merged.push(((*id).into(), winner)),
+                    None => self.issue(format!("contact {id}"), SILENT),
+                }
             }
         }
         self.missing(&missing.into_iter().collect::<Vec<_>>()).await?;
@@ -115,17 +118,20 @@ impl Reading<'_> {
         Ok(fates)
     }
 
-    /// The id with which a merged contact answers.
-    async fn winner_of(&mut self, id: &str) -> Result<LeadId, SourceError> {
+    /// The id with which a contact answers that was passed over in a batch: that of the contact
+    /// it was merged into, or none, twice.
+    async fn winner_of(&mut self, id: &str) -> Result<Option<LeadId>, SourceError> {
         let read = self.batch_read(shape(&MERGED, &[]), &[id]).await?;
         for answer in &read.answers {
             let batch: Batch<'_> = wire::read(&answer.body, DOING)?;
-            let found = batch.results.first().and_then(|raw| map::present(raw).ok());
-            if let Some((winner, _)) = found.filter(|(winner, _)| winner.as_str() != id) {
-                return Ok(winner);
+            if let Some((winner, _)) = batch.results.first().and_then(|raw| map::present(raw).ok())
+            {
+                // It is there after all: the batch was not whole.
+                let merged = winner.as_str() != id;
+                return if merged { Ok(Some(winner)) } else { Err(partly(DOING)) };
             }
         }
-        Err(partly(DOING))
+        Ok(None)
     }
 
     /// Archived, or gone.

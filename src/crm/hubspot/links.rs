@@ -9,7 +9,7 @@ use super::super::{Page, SourceError};
 use super::asked;
 use super::associations;
 use super::map;
-use super::reading::{CONTACTS, Reading, Shape, partly, plural};
+use super::reading::{CONTACTS, FAILS, Reading, SILENT, Shape, partly, plural};
 use super::slice;
 use super::wire::{self, Batch};
 use crate::id::{ActivityId, LeadId};
@@ -120,16 +120,16 @@ impl Reading<'_> {
         let shape = Shape { plural, properties, with_history: &[], archived: false };
         let read = self.batch_read(shape, &ids).await?;
         let doing = format!("reading {plural} by id");
-        let mut answered = BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for answer in &read.answers {
             let batch: Batch<'_> = wire::read(&answer.body, &doing)?;
             for raw in batch.results {
+                let number = map::number(raw).unwrap_or_default().to_string();
                 match map::activity(raw, channel, answer.began_at) {
                     Ok((mut logged, _)) => {
-                        let number = map::number(raw).unwrap_or_default().to_string();
-                        logged.leads = leads.get(number.as_str()).cloned().unwrap_or_default();
-                        answered.insert(number);
+                        logged.leads = leads.get(&number).cloned().unwrap_or_default();
                         self.batch.logged.push(logged);
+                        seen.insert(number);
                     }
                     Err(issue) => self.issues.push(issue),
                 }
@@ -137,21 +137,37 @@ impl Reading<'_> {
         }
         let missing: BTreeSet<String> = read.missing.into_iter().collect();
         for number in &read.unreadable {
-            let problem = "HubSpot fails whenever it is read";
-            self.issue(format!("{} {number}", channel.word()), problem);
+            self.issue(format!("{} {number}", channel.word()), FAILS);
         }
-        let silent = ids.iter().filter(|id| !answered.contains(**id) && !missing.contains(**id));
-        let unreadable: BTreeSet<String> = silent.map(|id| (*id).to_owned()).collect();
-        // Whatever is neither shown, nor missing, nor named by an issue, was swallowed.
-        let named = |id: &String| {
-            let name = format!("{} {id}", channel.word());
-            self.issues.iter().any(|issue| issue.record == name)
-        };
-        if unreadable.iter().all(named) {
-            Ok(Absent { missing, unreadable })
-        } else {
-            Err(partly(&doing))
+        let absent = |id: &&&str| !seen.contains(**id) && !missing.contains(**id);
+        let unreadable: BTreeSet<String> =
+            ids.iter().filter(absent).map(|id| (*id).into()).collect();
+        self.silent(shape, &unreadable, channel.word()).await?;
+        Ok(Absent { missing, unreadable })
+    }
+
+    /// Asks again about activities that were passed over without a word. What shows up now was
+    /// swallowed by an answer that was not whole.
+    async fn silent(
+        &mut self,
+        shape: Shape<'_>,
+        unreadable: &BTreeSet<String>,
+        word: &str,
+    ) -> Result<(), SourceError> {
+        let named: BTreeSet<&str> =
+            self.issues.iter().filter_map(|issue| issue.record.split(' ').nth(1)).collect();
+        let silent: Vec<_> = unreadable.iter().filter(|id| !named.contains(id.as_str())).collect();
+        let silent: Vec<_> = silent.into_iter().map(String::as_str).collect();
+        for answer in self.batch_read(shape, &silent).await?.answers {
+            let doing = format!("reading {} by id", shape.plural);
+            if !wire::read::<Batch<'_>>(&answer.body, &doing)?.results.is_empty() {
+                return Err(partly(&doing));
+            }
         }
+        for number in silent {
+            self.issue(format!("{word} {number}"), SILENT);
+        }
+        Ok(())
     }
 }
 

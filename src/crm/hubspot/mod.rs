@@ -5,6 +5,11 @@
 //! [`removals`], [`directory`], [`probe`]. [`reading`] holds the calls they are made of, `wire`
 //! HubSpot's JSON, `map` turns it into facts and is pure. Nothing here decides which windows to
 //! read, and nothing here remembers what was read.
+//!
+//! An answer is whole or an error. The one exception is a record that HubSpot itself cannot show,
+//! or shows in a form nobody can read: it is an issue, and the page is otherwise whole. Nobody is
+//! accused by that: a breach needs its lead read whole, and a lead of which anything was an issue
+//! is never stamped so. Failing the page instead would make one bad record blind us to all others.
 
 mod asked;
 mod associations;

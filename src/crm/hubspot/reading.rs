@@ -25,6 +25,11 @@ const PER_CALL_WITH_HISTORY: usize = 50;
 /// Parts of a batch that may fail before we say that HubSpot itself does.
 const FAILING_PARTS: usize = 7;
 
+/// What is wrong with a record that HubSpot neither shows nor calls missing, asked twice.
+pub(super) const SILENT: &str = "HubSpot shows nothing under this id and does not say why";
+/// What is wrong with a record on which HubSpot fails.
+pub(super) const FAILS: &str = "HubSpot fails whenever it is read";
+
 /// HubSpot's name of a channel's objects.
 pub(super) fn plural(channel: Channel) -> &'static str {
     match channel {

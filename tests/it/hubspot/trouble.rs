@@ -188,7 +188,7 @@ async fn a_fifth_of_the_day_is_left_for_leads_that_are_due() {
     }
     let error = world.refused(Ask::All(Stream::Leads)).await;
     assert!(matches!(error, SourceError::RateLimited { .. }), "{error:?}");
-    insta::assert_snapshot!(error, @"HubSpot: listing contacts has to wait until 2026-03-03T00:00:00Z: what is left of the day is kept for verdicts that are due");
+    insta::assert_snapshot!(error, @"HubSpot: listing contacts has to wait until 2026-03-02T10:00:00Z: what is left of the day is kept for verdicts that are due");
     let mut calls_only = wanted();
     calls_only.channels = vec![Channel::Call];
     let due = Ask::Leads(vec![lead(ada)]);

@@ -196,3 +196,40 @@ async fn a_long_list_of_leads_comes_in_pages() {
     let read: usize = pages.iter().map(|page| page.batch.reread.len()).sum();
     assert_eq!(read, crowd.len());
 }
+
+#[tokio::test]
+async fn a_record_passed_over_in_silence_is_an_issue_once_it_is_sure() {
+    let world = World::new().await;
+    let [ada, bob] = [(); 2].map(|()| world.hub.edit().contact(&[]));
+    let log = |id| world.hub.edit().log(id, Activity::call(world.now(), minutes(1)));
+    let (call, other) = (log(ada), log(bob));
+    let hide = |id: Id| {
+        Trouble::Tampered(Arc::new(move |answer: &mut serde_json::Value| {
+            let hidden = id.to_string();
+            answer["results"].as_array_mut().unwrap().retain(|row| row["id"] != *hidden);
+        }))
+    };
+    // Once may be an accident: the page is not whole, and asked for again later.
+    for (path, id) in
+        [("objects/2026-09/calls/batch", call), ("objects/2026-09/contacts/batch", bob)]
+    {
+        world.hub.next(path, hide(id));
+        let error = world.refused(whole(&[ada, bob])).await;
+        assert!(matches!(error, SourceError::Transient(_)), "{error:?}");
+        world.hub.heal();
+    }
+    // Twice is how it is.
+    world.hub.always("objects/2026-09/calls/batch/read", hide(call));
+    let [page] = &world.pages(whole(&[ada, bob])).await.unwrap()[..] else { panic!("one page") };
+    let stamped: Vec<_> = page.batch.reread.iter().map(|(lead, _)| lead.clone()).collect();
+    assert_eq!(stamped, [lead(bob)]);
+    assert_eq!(page.batch.logged[0].activity.id, format!("call:{other}").into());
+    assert_eq!(page.issues.len(), 1);
+    insta::assert_snapshot!(format!("{} {}", page.issues[0].record, page.issues[0].problem), @"call 951 HubSpot shows nothing under this id and does not say why");
+    world.hub.heal();
+    world.hub.always("objects/2026-09/contacts/batch/read", hide(bob));
+    let [page] = &world.pages(whole(&[ada, bob])).await.unwrap()[..] else { panic!("one page") };
+    let stamped: Vec<_> = page.batch.reread.iter().map(|(lead, _)| lead.clone()).collect();
+    assert_eq!((stamped, page.issues.len()), (vec![lead(ada)], 1));
+    assert!(page.batch.existence.is_empty(), "nobody is called gone by silence");
+}
