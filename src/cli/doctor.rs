@@ -1,4 +1,5 @@
-//! `leadpact doctor`: can this machine do what the settings and the agreement ask? One line per question.
+//! `leadpact doctor`: can this machine do what the settings and the agreement ask? One line per
+//! question.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -104,7 +105,8 @@ fn disk(settings: &Settings, findings: &mut Findings<'_>) {
     }
 }
 
-/// Free room, as `df` tells it: the standard library has no call for it, and `unsafe` is not for us.
+/// Free room, as `df` tells it: the standard library has no call for it, and `unsafe` is not for
+/// us.
 fn free_bytes(directory: &Path) -> Option<u64> {
     let output = std::process::Command::new("df")
         .args(["--output=avail", "--block-size=1", "--"])

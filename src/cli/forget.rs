@@ -1,4 +1,5 @@
-//! `leadpact forget LEAD`: everything personal about a lead is removed from everywhere we keep data.
+//! `leadpact forget LEAD`: everything personal about a lead is removed from everywhere we keep
+//! data.
 
 use super::open::{self, Opened};
 use super::place::Place;

@@ -1,4 +1,5 @@
-//! What commands that only look have in common: the store opened for reading, the agreement as last accepted.
+//! What commands that only look have in common: the store opened for reading, the agreement as last
+//! accepted.
 
 use super::open::{self, Opened};
 use super::place::Place;

@@ -32,7 +32,8 @@ pub(super) struct Args {
     once: bool,
 }
 
-/// Runs the daemon. 0: ended as asked; 2: could not run; 78: the settings or the agreement are wrong.
+/// Runs the daemon. 0: ended as asked; 2: could not run; 78: the settings or the agreement are
+/// wrong.
 pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8> {
     let Opened::Ready(settings) = open::settings(place, term)? else { return Ok(BAD_SETTINGS) };
     let _log = telemetry::init(settings.log, Arc::new(SystemClock)).context("no log")?;

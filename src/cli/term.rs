@@ -60,7 +60,8 @@ impl Term {
         let _ = writeln!(io::stderr().lock(), "{text}");
     }
 
-    /// Prints rows in aligned columns, the first of them a heading; `ink` colours a row's first cell.
+    /// Prints rows in aligned columns, the first of them a heading; `ink` colours a row's first
+    /// cell.
     pub(super) fn table<const N: usize>(&self, rows: &[[String; N]], ink: impl Fn(&str) -> Ink) {
         let widths: [usize; N] = std::array::from_fn(|column| {
             rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default()

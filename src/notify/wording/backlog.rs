@@ -27,7 +27,8 @@ pub(super) fn words(
     let kept = match open {
         0 => "There is nothing left to do.",
         _ => {
-            "Please see to what is open, the longest overdue first. This summary is kept up to date."
+            "Please see to what is open, the longest overdue first. This summary is kept up to \
+             date."
         }
     };
     let version = items.iter().max_by_key(|item| item.as_of);

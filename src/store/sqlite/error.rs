@@ -24,7 +24,8 @@ pub(super) fn because<'a>(
             )),
             Some(READONLY | CANTOPEN | PERM | AUTH) => StoreError::Broken(say(
                 "the file may not be read or written",
-                "Give the user that leadpact runs as the right to read and write it and its folder.",
+                "Give the user that leadpact runs as the right to read and write it and its \
+                 folder.",
             )),
             Some(CORRUPT | NOTADB) => StoreError::Broken(say(
                 "the file is damaged",
