@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::decide::Round;
+use super::gather::sort;
 use super::ledger::Ledger;
 use super::story::{continued, item, vanished};
 use super::{Item, Notice, Post, PostId, Said, Story};
@@ -80,7 +81,10 @@ impl<'a> Edits<'a> {
 
     /// Makes the message of `line` say `item`, if that is news.
     fn tell(&mut self, line: &Said, item: Item) {
-        let Some(old) = self.shown(line) else { return self.count(line, item.story) };
+        let leads = self.ledger.leading(&line.post, &line.countdown).is_some_and(|one| one == line);
+        let Some(old) = self.shown(line).filter(|_| leads) else {
+            return self.count(line, item.story);
+        };
         let item = Item { mention: old.mention.clone(), ..item };
         // When it was looked at is no news by itself.
         if (Item { as_of: old.as_of, ..item.clone() }) == old {
@@ -94,6 +98,7 @@ impl<'a> Edits<'a> {
                 if let Some(old) = items.iter_mut().find(|old| old.countdown == item.countdown) {
                     *old = item;
                 }
+                sort(items);
             }
             Notice::Ops { .. } => return,
         }
@@ -105,15 +110,18 @@ impl<'a> Edits<'a> {
         if story == line.story {
             return;
         }
+        self.said.push(Said { story, ..line.clone() });
+        let leads = self.ledger.leading(&line.post, &line.countdown).is_some_and(|one| one == line);
+        if !leads || line.story.is_open() == story.is_open() {
+            return;
+        }
         let Some(post) = self.revised(&line.post) else { return };
         if let Notice::Backlog { open, .. } = &mut post.notice {
-            match (line.story.is_open(), story.is_open()) {
-                (true, false) => *open = open.saturating_sub(1),
-                (false, true) => *open = open.saturating_add(1),
-                _ => {}
-            }
+            *open = match story.is_open() {
+                true => open.saturating_add(1),
+                false => open.saturating_sub(1),
+            };
         }
-        self.said.push(Said { story, ..line.clone() });
     }
 
     /// The messages and ledger lines that have changed.

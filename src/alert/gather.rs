@@ -1,7 +1,7 @@
 //! From alerts to messages: one each, or one summary where there are too many at once for one
 //! reader.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -54,15 +54,22 @@ impl Gather<'_, '_> {
 
     /// One message about all of them, or more of them in the message that is there.
     fn summary(&mut self, id: PostId, to: Recipient, alerts: Vec<Alert>) {
-        for alert in &alerts {
-            self.note(alert, &id);
+        let mut about = BTreeSet::new();
+        let mut new = Vec::new();
+        for alert in alerts {
+            self.note(&alert, &id);
+            // Two steps of one route may tell the same reader: in a summary that is one thing.
+            let countdown = &alert.item.countdown;
+            if about.insert(countdown.clone()) && !self.edits.ledger.tells(&id, countdown) {
+                new.push(alert);
+            }
         }
         if let Some(post) = self.edits.revised(&id) {
-            return add(&mut post.notice, alerts);
+            return add(&mut post.notice, new);
         }
         let (first, at) = (self.first, self.at);
         let mut notice = Notice::Backlog { items: Vec::new(), total: 0, open: 0, first, at };
-        add(&mut notice, alerts);
+        add(&mut notice, new);
         self.posts.push(Post { id, to, thread_of: None, revision: 1, notice });
     }
 
@@ -85,8 +92,13 @@ fn add(notice: &mut Notice, alerts: Vec<Alert>) {
     let more = alerts.iter().filter(|alert| alert.item.story.is_open()).count();
     *open = open.saturating_add(count(more));
     items.extend(alerts.into_iter().map(|alert| alert.item));
-    items.sort_by(|a, b| order(a).cmp(&order(b)));
+    sort(items);
     items.truncate(BACKLOG_ITEMS);
+}
+
+/// As a summary shows them.
+pub(super) fn sort(items: &mut [Item]) {
+    items.sort_by(|a, b| order(a).cmp(&order(b)));
 }
 
 /// What can still be helped first, the longest overdue before all.

@@ -50,6 +50,19 @@ impl<'a> Ledger<'a> {
         self.posts.get(id).copied()
     }
 
+    /// Whether this message tells of this countdown.
+    pub(super) fn tells(&self, post: &PostId, countdown: &CountdownKey) -> bool {
+        self.leading(post, countdown).is_some()
+    }
+
+    /// The line that speaks for this countdown in this message: where several steps told the same
+    /// reader, the first.
+    pub(super) fn leading(&self, post: &PostId, countdown: &CountdownKey) -> Option<&'a Said> {
+        let lines = self.lines(&countdown.lead).iter();
+        let lines = lines.filter(|line| line.post == *post && line.countdown == *countdown);
+        lines.min_by_key(|line| (line.at, &line.key)).copied()
+    }
+
     /// The message about this countdown alone that stands in a channel, if there is one.
     pub(super) fn public_post(&self, countdown: &CountdownKey) -> Option<&'a Post> {
         let lines = self.lines(&countdown.lead).iter().filter(|line| line.countdown == *countdown);

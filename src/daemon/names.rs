@@ -1,7 +1,8 @@
-//! Names and handles for a message, looked up when it is sent: in memory only, for a day at most.
+//! Names and handles for a message, looked up when it is sent. Names are never kept here: the
+//! connector holds them in memory for a while.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -12,28 +13,21 @@ use crate::id::{LeadId, OwnerId};
 use crate::notify::{Address, Names, SendError};
 use crate::store::{StoreError, Undelivered};
 
-/// Names are personal data: kept this long, in memory.
-const KEPT: SignedDuration = SignedDuration::from_hours(24);
-
 /// Somebody who was not found is looked for again after so long.
 const ABSENT: SignedDuration = SignedDuration::from_hours(1);
 
-/// Names kept at once; beyond it the book is emptied.
+/// So many at once; beyond it they are forgotten.
 const MOST: usize = 10_000;
 
 /// A message does not wait longer for its names: it goes with the CRM's ids instead.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// The day's address book.
+/// The address book.
 #[derive(Default)]
 pub(super) struct Book {
-    leads: Mutex<Shelf<LeadId>>,
-    /// Who was not found, and why.
-    absent: Mutex<Shelf<OwnerId>>,
+    /// Who was not found, when, and why.
+    absent: Mutex<BTreeMap<OwnerId, (Timestamp, String)>>,
 }
-
-/// Texts with the time at which they were learnt.
-type Shelf<K> = BTreeMap<K, (Timestamp, String)>;
 
 /// Why nobody could be addressed.
 #[derive(Debug)]
@@ -101,7 +95,7 @@ impl Book {
             }
         }
         for item in items {
-            if let Some(name) = self.lead(deps, &item.lead).await {
+            if let Some(name) = lead(deps, &item.lead).await {
                 names.leads.push((item.lead.clone(), name));
             }
         }
@@ -128,19 +122,31 @@ impl Book {
         deps.store.set_note(&note(deps, owner), None).await
     }
 
+    fn absent(&self) -> MutexGuard<'_, BTreeMap<OwnerId, (Timestamp, String)>> {
+        self.absent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The handle of an owner: found by e-mail once, then remembered; the address never is.
     async fn handle(&self, deps: &Deps, owner: &OwnerId) -> Result<String, Lost> {
         if let Some(handle) = deps.store.note(&note(deps, owner)).await? {
             return Ok(handle);
         }
         let now = deps.clock.now();
-        if let Some(reason) = look_up(&self.absent, owner, now, ABSENT) {
-            return Err(Lost::Nobody(reason));
+        if let Some((at, reason)) = self.absent().get(owner)
+            && now.duration_since(*at).abs() < ABSENT
+        {
+            return Err(Lost::Nobody(reason.clone()));
         }
         let found = self.found(deps, owner).await;
         match &found {
             Ok(handle) => deps.store.set_note(&note(deps, owner), Some(handle)).await?,
-            Err(Lost::Nobody(reason)) => put(&self.absent, owner, now, reason.clone()),
+            Err(Lost::Nobody(reason)) => {
+                let mut absent = self.absent();
+                if absent.len() >= MOST {
+                    absent.clear();
+                }
+                absent.insert(owner.clone(), (now, reason.clone()));
+            }
             Err(_) => {}
         }
         found
@@ -166,44 +172,19 @@ impl Book {
             Err(error) => Err(Lost::Later(error.to_string())),
         }
     }
+}
 
-    async fn lead(&self, deps: &Deps, lead: &LeadId) -> Option<String> {
-        let now = deps.clock.now();
-        if let Some(name) = look_up(&self.leads, lead, now, KEPT) {
-            return Some(name);
-        }
-        let card = deps.crm.card(lead).await.ok()?;
-        let name = match (card.name.is_empty(), card.company.is_empty()) {
-            (false, false) => format!("{} ({})", card.name, card.company),
-            (false, true) => card.name,
-            (true, false) => card.company,
-            (true, true) => return None,
-        };
-        put(&self.leads, lead, now, name.clone());
-        Some(name)
+/// A lead as people know it.
+async fn lead(deps: &Deps, lead: &LeadId) -> Option<String> {
+    let card = deps.crm.card(lead).await.ok()?;
+    match (card.name.is_empty(), card.company.is_empty()) {
+        (false, false) => Some(format!("{} ({})", card.name, card.company)),
+        (false, true) => Some(card.name),
+        (true, false) => Some(card.company),
+        (true, true) => None,
     }
 }
 
 fn note(deps: &Deps, owner: &OwnerId) -> String {
     format!("handle/{}/{owner}", deps.notifier.kind())
-}
-
-fn look_up<K: Ord>(
-    shelf: &Mutex<Shelf<K>>,
-    key: &K,
-    now: Timestamp,
-    kept: SignedDuration,
-) -> Option<String> {
-    let shelf = shelf.lock().unwrap_or_else(PoisonError::into_inner);
-    let (at, text) = shelf.get(key)?;
-    (now.duration_since(*at).abs() < kept).then(|| text.clone())
-}
-
-fn put<K: Ord + Clone>(shelf: &Mutex<Shelf<K>>, key: &K, now: Timestamp, text: String) {
-    let mut shelf = shelf.lock().unwrap_or_else(PoisonError::into_inner);
-    shelf.retain(|_, (at, _)| now.duration_since(*at).abs() < KEPT);
-    if shelf.len() >= MOST {
-        shelf.clear();
-    }
-    shelf.insert(key.clone(), (now, text));
 }

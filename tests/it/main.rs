@@ -9,6 +9,7 @@
     reason = "what cannot be had ends the test, and a skipped test says so"
 )]
 
+mod alerts;
 mod hubspot;
 mod peers;
 mod peers_blockkit;

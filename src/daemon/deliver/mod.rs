@@ -36,7 +36,7 @@ pub struct Delivered {
     pub dead: u64,
 }
 
-/// Delivers messages; keeps the day's names and how the line to the notifier is.
+/// Delivers messages; keeps the address book and how the line to the notifier is.
 #[derive(Clone)]
 pub struct Deliverer {
     deps: Deps,

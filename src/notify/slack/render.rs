@@ -111,7 +111,7 @@ pub(super) fn payload(delivery: &Delivery) -> Value {
 
 /// Title and sentences on one line, as many as there is room for.
 fn text(words: &Wording) -> String {
-    let mut text = format!("{}.", words.title);
+    let mut text = format!("{}.", words.title.trim_end_matches('.'));
     let sentences = words.body.iter().chain(words.list.first());
     for sentence in sentences {
         if text.chars().count() + sentence.chars().count() >= TEXT {

@@ -21,14 +21,13 @@ pub(super) fn words(
     }
     let when = reader.dress.time(at, &items.first().map_or(TimeZone::UTC, zone));
     let came = match first {
-        true => format!("All of this was so already when leadpact began to watch, {when}."),
+        true => format!("leadpact began to watch {when}, and found this."),
         false => format!("These came up at once, {when}: one summary, not {total} messages."),
     };
     let kept = match open {
         0 => "There is nothing left to do.",
         _ => {
-            "Please see to what is open, the longest overdue first. This summary is kept up to \
-             date."
+            "Please see to what is open, the longest overdue first. This summary stays up to date."
         }
     };
     let version = items.iter().max_by_key(|item| item.as_of);

@@ -35,7 +35,7 @@ fn said(item: &Item, reader: &Reader<'_>) -> String {
         (Story::Met, Some(at)) => {
             format!("{who} was to {}; that happened {at}, in time.", owed(&item.kind))
         }
-        (Story::Met, None) => format!("Nothing more is asked about {who}: {why}."),
+        (Story::Met, None) => format!("{who}: {why}."),
         (Story::Answered, Some(at)) => {
             format!("{who} was to {}{by}; that happened {at}, {why}.", owed(&item.kind))
         }
@@ -45,7 +45,7 @@ fn said(item: &Item, reader: &Reader<'_>) -> String {
         (Story::Withdrawn, _) => {
             format!("{who} was reported here as breached. That no longer holds: {why}.")
         }
-        (Story::Closed, _) => format!("Nothing more is asked about {who}: {why}."),
+        (Story::Closed, _) => format!("Nothing is to be done about {who} now: {why}."),
     }
 }
 

@@ -15,23 +15,27 @@ impl Reader<'_> {
     /// A lead's name with a link to it.
     pub(super) fn lead(&self, lead: &LeadId) -> String {
         let names = &self.delivery.names;
-        let text = match names.leads.iter().find(|(id, _)| id == lead) {
-            Some((_, name)) => self.dress.plain(name, NAME),
-            None => format!("lead {}", self.dress.plain(lead.as_str(), NAME)),
-        };
+        let known = names.leads.iter().find(|(id, _)| id == lead);
+        let known = known.map(|(_, name)| self.dress.plain(name, NAME));
+        let id = || format!("Lead {}", self.dress.plain(lead.as_str(), NAME));
+        let text = known.filter(|name| !name.is_empty()).unwrap_or_else(id);
         match names.links.iter().find(|(id, _)| id == lead) {
             Some((_, url)) => self.dress.link(url, &text),
             None => text,
         }
     }
 
+    /// A person's name, where it is known.
+    fn known(&self, owner: &OwnerId) -> Option<String> {
+        let owners = &self.delivery.names.owners;
+        let (_, name) = owners.iter().find(|(id, _)| id == owner)?;
+        Some(self.dress.plain(name, NAME)).filter(|name| !name.is_empty())
+    }
+
     /// A person's name.
     pub(super) fn name(&self, owner: &OwnerId) -> String {
-        let owners = &self.delivery.names.owners;
-        match owners.iter().find(|(id, name)| id == owner && !name.trim().is_empty()) {
-            Some((_, name)) => self.dress.plain(name, NAME),
-            None => format!("owner {}", self.dress.plain(owner.as_str(), NAME)),
-        }
+        let id = || format!("Owner {}", self.dress.plain(owner.as_str(), NAME));
+        self.known(owner).unwrap_or_else(id)
     }
 
     /// A person who is to be called.
@@ -43,9 +47,10 @@ impl Reader<'_> {
         }
     }
 
-    /// Whom a promise concerns.
+    /// Whom a promise concerns, beside the word `owner`.
     pub(super) fn owner(&self, item: &Item) -> String {
-        item.owner.as_ref().map_or_else(|| "nobody".to_owned(), |owner| self.name(owner))
+        let Some(owner) = &item.owner else { return "nobody".to_owned() };
+        self.known(owner).unwrap_or_else(|| self.dress.plain(owner.as_str(), NAME))
     }
 
     /// Whether the message is read by the owner alone.
