@@ -68,8 +68,7 @@ impl Run<'_> {
         for stream in Stream::all() {
             coverage.add(stream, Timestamp::MIN, at);
         }
-        let mut history: History = self.case.history.clone();
-        history.activities.retain(|activity| activity.recorded_at <= at);
+        let mut history: History = self.case.history.recorded_by(at);
         history.reread_at = Some(at);
         let known = Known { coverage: &coverage, directory: &self.case.directory };
         sla::evaluate(self.agreement, &history, known, at)

@@ -114,6 +114,12 @@ fn one(
     text.row("calendar", &format!("{} ({name}), fixed for this cycle", countdown.calendar));
     let due = countdown.due.map_or("open while it is paused".to_owned(), |due| moment(due, zone));
     text.row("due", &due);
+    if let Start::Violation(index) | Start::Missed(index) = judged.promise.start {
+        let definition = &track.contract.definitions[index];
+        if !definition.means.is_empty() {
+            text.row("means", &format!("{}: {}", definition.name, definition.means));
+        }
+    }
     if countdown.key.tenure > 1 {
         let until = countdown.answered.as_ref().map_or(as_of, |answered| answered.at);
         let worked = judged.calendar.worked_ms(countdown.cycle_start, until);

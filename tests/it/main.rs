@@ -11,6 +11,7 @@
 
 mod alerts;
 mod hubspot;
+mod keys;
 mod peers;
 mod peers_blockkit;
 mod peers_hubspot;
