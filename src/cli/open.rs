@@ -74,12 +74,15 @@ pub(super) fn crm(
     Ok((source.connect)(options, clock)?)
 }
 
+/// Who is told, and who is shown the same besides.
+type Told = (Arc<dyn Notifier>, Option<Arc<dyn Notifier>>);
+
 /// The notifier that the settings name, and the console besides where they ask for it.
 pub(super) fn notifier(
     settings: &settings::Notify,
     clock: &Arc<dyn Clock>,
     term: &Term,
-) -> anyhow::Result<(Arc<dyn Notifier>, Option<Arc<dyn Notifier>>)> {
+) -> anyhow::Result<Told> {
     let printer = *term;
     let console =
         move || -> Arc<dyn Notifier> { Arc::new(Console::new(move |text| printer.print(text))) };

@@ -161,7 +161,8 @@ async fn not_one_byte_of_somebody_forgotten_is_left() {
             store.commit(&changes).await.unwrap();
         }
     }
-    let forgotten: Vec<u64> = (0..LEADS).filter(|number| scatter(*number) % 10 == 0).collect();
+    let forgotten: Vec<u64> =
+        (0..LEADS).filter(|number| scatter(*number).is_multiple_of(10)).collect();
     assert!(forgotten.len() > 30);
     let before = canaries(home.path());
     assert!(forgotten.iter().all(|number| before.contains_key(&id(*number))));
