@@ -229,3 +229,40 @@ async fn the_crms_time_decides_whatever_our_clock_says() {
         assert!(!late.is_negative() && late <= SignedDuration::from_secs(1), "{hours} h: {late}");
     }
 }
+
+#[tokio::test]
+async fn a_small_body_that_unfolds_without_end_is_cut_off() {
+    let world = one_contact().await;
+    let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
+    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let bomb = bomb(64 << 20);
+    assert!(bomb.len() < 1 << 20, "{} bytes on the wire", bomb.len());
+    world.hub.next(LIST, Trouble::Raw(200, headers, bomb));
+    let error = world.refused(Ask::All(Stream::Leads)).await;
+    insta::assert_snapshot!(error, @"HubSpot: listing contacts: the answer is longer than 16 MB; nothing of it was used");
+}
+
+/// About `length` blanks in gzip: one blank, then "the last byte 258 times more" over and over, in
+/// the fixed code of deflate.
+fn bomb(length: usize) -> Vec<u8> {
+    let mut out = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+    let (mut byte, mut filled) = (0_u8, 0);
+    let mut bits = |text: &str| {
+        for bit in text.bytes() {
+            byte |= (bit - b'0') << filled;
+            filled += 1;
+            if filled == 8 {
+                out.push(std::mem::take(&mut byte));
+                filled = 0;
+            }
+        }
+    };
+    // The last block, in the fixed code; a blank.
+    bits("1");
+    bits("10");
+    bits("01010000");
+    for _ in 0..length / 258 {
+        bits("1100010100000");
+    }
+    out
+}

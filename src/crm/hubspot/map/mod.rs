@@ -119,10 +119,11 @@ fn history<'a>(
     let mut values: Vec<(Timestamp, &str)> = Vec::with_capacity(entries.len());
     for Entry { value, timestamp } in entries.iter().rev() {
         let at = stamp(timestamp)?;
-        // Of two changes within one millisecond the later one must stay the later one.
+        // Of two changes within one millisecond the later one must stay the later one, also in a
+        // store that keeps microseconds.
         let at = match values.last() {
             Some((before, _)) if before.as_millisecond() == at.as_millisecond() => {
-                before.checked_add(SignedDuration::from_nanos(1)).unwrap_or(at)
+                before.checked_add(SignedDuration::from_micros(1)).unwrap_or(at)
             }
             _ => at,
         };
