@@ -1,8 +1,9 @@
 //! Forgetting a person: everything about the lead goes, under every id it ever had.
 //!
 //! The CRM may still have the record and would hand it out again at the next reading. So a digest
-//! of this store's salt and the id stays: enough to recognise the id when it comes, nothing to read
-//! it from. Messages that lie somewhere are emptied by a last revision.
+//! of this store's salt and the id stays: enough to recognise the id when it comes. Nothing can be
+//! read from it, though who has both the file and the id can tell that they belong together.
+//! Messages that lie somewhere are emptied by a last revision.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 

@@ -40,11 +40,14 @@ impl Sqlite {
             Mode::Writer => Some(Lock::take(&path)?),
             Mode::Reader => None,
         };
-        let made = is_made(&path).await?;
-        if !made && mode == Mode::Reader {
+        let made = schema_of(&path).await?;
+        if mode == Mode::Reader && made < newest_known() {
+            let what = match made {
+                0 => "does not exist: nothing has been watched with it yet",
+                _ => "was written by an older leadpact and has not been brought up to date",
+            };
             return Err(StoreError::Schema(format!(
-                "{} does not exist: nothing has been watched with it yet. Start `leadpact run` \
-                 first, or give the path of its store.",
+                "{} {what}. Start `leadpact run` first, or give the path of its store.",
                 path.display()
             )));
         }
@@ -53,7 +56,7 @@ impl Sqlite {
             Mode::Reader => None,
             Mode::Writer => {
                 let mut writer = writing(&path).connect().await.map_err(&because)?;
-                if !made {
+                if made == 0 {
                     mark_as_ours(&mut writer).await.map_err(&because)?;
                 }
                 migrate(&mut writer, &path).await?;
@@ -87,11 +90,16 @@ fn writing(path: &Path) -> SqliteConnectOptions {
         .pragma("cache_size", "-16384")
 }
 
-/// Whether there is a store at `path`; refuses anything else that is there, reading only.
-async fn is_made(path: &Path) -> Result<bool, StoreError> {
+fn newest_known() -> i64 {
+    MIGRATIONS[MIGRATIONS.len() - 1].0
+}
+
+/// The newest migration that the store at `path` has seen, 0 where there is none yet. Refuses
+/// anything else that is there, reading only.
+async fn schema_of(path: &Path) -> Result<i64, StoreError> {
     let because = because(path, "be opened");
     if !std::fs::metadata(path).is_ok_and(|file| file.len() > 0) {
-        return Ok(false);
+        return Ok(0);
     }
     let foreign = |error: sqlx::Error| match error::code(&error) {
         Some(error::NOTADB) => not_ours(path),
@@ -107,16 +115,16 @@ async fn is_made(path: &Path) -> Result<bool, StoreError> {
         return Err(not_ours(path));
     }
     let newest = newest(&mut looking).await.map_err(&because)?;
-    if newest > MIGRATIONS[MIGRATIONS.len() - 1].0 {
+    if newest > newest_known() {
         return Err(StoreError::Schema(format!(
             "{} was written by a newer leadpact (its schema is {newest}, this one knows {}). \
              Start that one, or give this one a store of its own; the file is untouched.",
             path.display(),
-            MIGRATIONS[MIGRATIONS.len() - 1].0
+            newest_known()
         )));
     }
     looking.close().await.map_err(&because)?;
-    Ok(newest > 0)
+    Ok(newest)
 }
 
 fn not_ours(path: &Path) -> StoreError {

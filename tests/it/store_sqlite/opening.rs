@@ -207,6 +207,19 @@ async fn a_store_of_another_build_is_refused() {
 }
 
 #[tokio::test]
+async fn an_older_store_is_for_the_writer_to_bring_up_to_date() {
+    let home = Home::new();
+    home.open(Mode::Writer).await.unwrap().close().await.unwrap();
+    let mut older = raw(&home.path()).await;
+    execute(&mut older, "UPDATE _sqlx_migrations SET version = -1").await;
+    older.close().await.unwrap();
+    assert_snapshot!(home.refusal(Mode::Reader).await, @r"
+    Schema: leads.db was written by an older leadpact and has not been brought up to
+    date. Start `leadpact run` first, or give the path of its store.
+    ");
+}
+
+#[tokio::test]
 async fn a_folder_that_does_not_exist_is_named() {
     let home = Home::new();
     let path = home.0.path().join("nowhere").join("leads.db");
