@@ -152,10 +152,15 @@ async fn versions_come_back_in_the_order_accepted() {
         ],
     };
     let (first, second) = (version("ffff", 2, 10), version("0000", 1, 20));
-    for one in [&first, &second, &first] {
-        store.accept(one).await.unwrap();
-    }
-    store.accept(&version("ffff", 9, 90)).await.unwrap();
+    store.accept(&first).await.unwrap();
+    store.accept(&second).await.unwrap();
+    // The latest one again changes nothing.
+    store.accept(&version("0000", 9, 90)).await.unwrap();
     drop(store);
-    assert_eq!(home.open().await.versions().await.unwrap(), [first, second]);
+    let store = home.open().await;
+    assert_eq!(store.versions().await.unwrap(), [first.clone(), second.clone()]);
+    // An older one is in force again from then on.
+    let again = version("ffff", 2, 30);
+    store.accept(&again).await.unwrap();
+    assert_eq!(store.versions().await.unwrap(), [first, second, again]);
 }

@@ -68,7 +68,7 @@ row! {
         sending_since: Option<i64>,
         ambiguous_since: Option<i64>,
         attempts: i64,
-    sent_revision: i64,
+        sent_revision: i64,
     }
 }
 
