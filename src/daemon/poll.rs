@@ -67,10 +67,13 @@ pub async fn run_once(
     let poll = Poll { deps, running, pulse, lag_ms };
     poll.forget_what_changed().await?;
     let directory = poll.series(Ask::Directory, "reading owners", None);
-    match settle(directory.read().await, &mut reading)? {
-        Some(read) => reading.as_of = read.began_at,
-        None => return Ok(reading),
+    let mut first = settle(directory.read().await, &mut reading)?;
+    if let Some(SourceError::Scope(_)) = reading.problems.last() {
+        // Who may not read owners may read leads all the same; the operator is told by the check.
+        reading.problems.pop();
+        first = settle(poll.time().await, &mut reading)?;
     }
+    reading.as_of = first.and_then(|read| read.began_at);
     let Some(now) = reading.as_of else { return Ok(reading) };
     let channels = running.wanted.channels.iter().map(|channel| Stream::Activities(*channel));
     for stream in [Stream::Leads].into_iter().chain(channels) {
@@ -157,6 +160,14 @@ impl<'a> Poll<'a> {
         };
         store.ingest(&batch, self.deps.clock.now()).await?;
         Ok(())
+    }
+
+    /// Learns the CRM's time, from the smallest reading there is.
+    async fn time(&self) -> Result<Read, SeriesError> {
+        let from = Timestamp::UNIX_EPOCH;
+        let to = from.saturating_add(SignedDuration::from_millis(1)).unwrap_or(from);
+        let ask = Ask::Changed { stream: Stream::Leads, from, to };
+        self.series(ask, "asking for the time", None).read().await
     }
 
     /// Everything there is, the first time; then what changed since.
