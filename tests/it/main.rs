@@ -10,6 +10,7 @@
 )]
 
 mod alerts;
+mod cli_check;
 mod hubspot;
 mod keys;
 mod peers;
