@@ -13,8 +13,11 @@ pub(super) fn find(text: &str) -> Vec<Diagnostic> {
     found.collect()
 }
 
-/// Blanks secrets in what messages quote.
+/// Blanks secrets in what messages quote, where the file holds any.
 pub(super) fn redact(diagnostics: &mut [Diagnostic]) {
+    if !diagnostics.iter().any(|one| one.code == codes::SECRET) {
+        return;
+    }
     for one in diagnostics {
         let others = one.others.iter_mut().map(|(_, words)| words);
         let texts = [&mut one.message, &mut one.label, &mut one.help].into_iter().chain(others);

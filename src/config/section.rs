@@ -7,9 +7,6 @@ use super::tree::{Entry, Node, Value};
 use super::value;
 use crate::diag::{Diagnostic, Span, codes, words};
 
-/// Findings beyond this come without a guess: guessing takes time.
-const GUESSES: usize = 200;
-
 /// A map whose keys are known.
 #[derive(Debug)]
 pub(super) struct Section<'t> {
@@ -110,7 +107,7 @@ fn refuse<'t>(
     for entry in strange {
         let message = format!("{name} has no key {}", words::quote(&entry.key));
         let found = entry.error(codes::UNKNOWN_KEY, message).label("unknown key");
-        let guess = (out.len() < GUESSES).then_some(entry.key.as_str());
+        let guess = (out.len() < value::GUESSES).then_some(entry.key.as_str());
         let near = guess.and_then(|written| words::nearest(written, keys.iter().copied()));
         out.push(match near {
             Some(near) => {

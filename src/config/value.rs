@@ -178,7 +178,8 @@ pub(super) fn word<T: Copy>(
     let found = choices.iter().find(|(word, _)| *word == text.text).map(|(_, value)| *value);
     if found.is_none() {
         let message = format!("{} does not take {}", named(key), words::quote(&text.text));
-        out.push(guess(node.error(codes::UNKNOWN_WORD, message), &text.text, known));
+        let found = node.error(codes::UNKNOWN_WORD, message);
+        out.push(guess(found, &text.text, known, out.len()));
     }
     found
 }
@@ -194,29 +195,25 @@ pub(super) fn name<'n>(
     let written = text(node, key, out)?;
     let found = known.clone().into_iter().position(|name| name == written.text);
     if found.is_none() {
-        out.push(no_such(node, thing, &written.text, known));
+        let message = format!("there is no {thing} {}", words::quote(&written.text));
+        let found = node.error(codes::UNKNOWN_NAME, message);
+        out.push(guess(found, &written.text, known, out.len()));
     }
     found
 }
 
-/// `written` names no `thing` of the agreement.
-pub(super) fn no_such<'n>(
-    node: &Node,
-    thing: &str,
-    written: &str,
-    known: impl IntoIterator<Item = &'n str> + Clone,
-) -> Diagnostic {
-    let message = format!("there is no {thing} {}", words::quote(written));
-    guess(node.error(codes::UNKNOWN_NAME, message), written, known)
-}
+/// Findings beyond this come without a guess: guessing takes time.
+pub(super) const GUESSES: usize = 200;
 
-/// `found`, with the nearest of `known`, or all of them.
+/// `found`, with the nearest of `known`, or all of them. `before` is how much was found before it.
 pub(super) fn guess<'n>(
     found: Diagnostic,
     written: &str,
     known: impl IntoIterator<Item = &'n str> + Clone,
+    before: usize,
 ) -> Diagnostic {
-    if let Some(near) = words::nearest(written, known.clone()) {
+    let near = (before < GUESSES).then(|| words::nearest(written, known.clone())).flatten();
+    if let Some(near) = near {
         return found.help(format!("did you mean `{near}`?"));
     }
     match words::listed(known) {

@@ -3,6 +3,8 @@
 
 /// Longest name that a guess is made for, in characters: guessing takes time with its square.
 const LONGEST_GUESS: usize = 64;
+/// Names that are compared with one slip.
+const CANDIDATES: usize = 300;
 /// Longest piece of a file that a message repeats, in characters.
 const LONGEST_QUOTE: usize = 60;
 /// How many names a message lists at most.
@@ -44,6 +46,7 @@ pub fn nearest<'c>(
     let allowed = (length / 3).max(1);
     candidates
         .into_iter()
+        .take(CANDIDATES)
         .filter(|candidate| candidate.len() <= 2 * LONGEST_GUESS)
         .map(|candidate| (strsim::damerau_levenshtein(&written, &fold(candidate)), candidate))
         .filter(|(distance, candidate)| {

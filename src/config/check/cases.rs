@@ -330,7 +330,8 @@ fn expectation(
     if context.is_clean() && contract.promise(&entry.key).is_none() {
         let message = format!("there is no promise {}", words::quote(&entry.key));
         let found = entry.error(codes::UNKNOWN_NAME, message);
-        context.out.push(value::guess(found, &entry.key, known));
+        let before = context.out.len();
+        context.out.push(value::guess(found, &entry.key, known, before));
     }
     let name = format!("what is expected of {}", words::quote(&entry.key));
     let out = &mut context.out;

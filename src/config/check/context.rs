@@ -15,6 +15,11 @@ use crate::contract::Route;
 use crate::diag::{Diagnostic, Severity, codes, words};
 use crate::lead::Field;
 
+/// Most conditions: each is compiled, and regular expressions take their time.
+const CONDITIONS: usize = 1_000;
+/// Wrongly defined fields that are looked for in conditions with mistakes.
+const BROKEN: usize = 50;
+
 /// See the module.
 pub(super) struct Context<'a> {
     pub(super) input: &'a Input<'a>,
@@ -99,14 +104,23 @@ impl<'a> Context<'a> {
             segments: if names == Names::All { segments } else { &[] },
             owner: true,
         };
+        if self.uses.conditions.len() == CONDITIONS {
+            let message = format!("the agreement has more than {CONDITIONS} conditions");
+            let help = "values that are alike belong into one list: `country in NAME`";
+            self.out.push(node.error(codes::TOO_MANY, message).help(help));
+        }
         self.uses.conditions.push(text.text.clone());
+        if self.uses.conditions.len() > CONDITIONS {
+            return None;
+        }
         match Condition::compile(&text.text, &scope) {
             Ok(condition) => {
                 self.uses.fields.extend(condition.fields());
                 Some(condition)
             }
             Err(found) => {
-                let broken = self.broken.iter().any(|name| mentions(&text.text, name));
+                let mut broken = self.broken.iter().take(BROKEN);
+                let broken = broken.any(|name| mentions(&text.text, name));
                 let found = found.into_iter().filter(|_| !broken);
                 self.out.extend(found.map(|one| placed(one, node, text.exact)));
                 None
@@ -197,13 +211,17 @@ fn placed(found: Diagnostic, node: &Node, exact: Option<usize>) -> Diagnostic {
 }
 
 /// Whether the condition `text` names `name` outside its quotes.
-pub(super) fn mentions(text: &str, name: &str) -> bool {
-    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let unquoted = text.split(['"', '\'']).step_by(2);
-    unquoted.into_iter().any(|part| part.split(|c| !word(c)).any(|one| one == name))
+fn mentions(text: &str, name: &str) -> bool {
+    names(text).any(|one| one == name)
 }
 
-/// Whether the condition `text` has `name` as a text in quotes.
-pub(super) fn quotes(text: &str, name: &str) -> bool {
-    text.split(['"', '\'']).skip(1).step_by(2).any(|part| part == name)
+/// The names in the condition `text`, outside its quotes.
+pub(super) fn names(text: &str) -> impl Iterator<Item = &str> {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.split(['"', '\'']).step_by(2).flat_map(move |part| part.split(move |c| !word(c)))
+}
+
+/// The texts in the condition `text`, without their quotes.
+pub(super) fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['"', '\'']).skip(1).step_by(2)
 }

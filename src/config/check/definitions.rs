@@ -26,7 +26,8 @@ fn definition(entry: &Entry, context: &mut Context<'_>) -> Option<Definition> {
         let message = format!("there is no stage {} to define", words::quote(&entry.key));
         let found = entry.error(codes::UNKNOWN_NAME, message);
         let known = context.stages.iter().map(String::as_str);
-        context.out.push(value::guess(found, &entry.key, known));
+        let before = context.out.len();
+        context.out.push(value::guess(found, &entry.key, known, before));
     }
     let name = format!("definition {}", words::quote(&entry.key));
     let section = Section::open(&entry.value, &entry.at, name, KEYS, &mut context.out)?;

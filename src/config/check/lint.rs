@@ -1,13 +1,18 @@
 //! What is not wrong, but cannot be meant: names that nothing uses, lines that never match,
 //! holidays that end too early. All of it warnings.
 
-use super::context::{Context, mentions, quotes};
+use std::collections::HashSet;
+
+use super::context::{Context, names, quoted};
 use crate::calendar::{Calendar, Length};
 use crate::condition::Condition;
 use crate::config::section::Section;
 use crate::config::tree::{Entry, Node, Value};
 use crate::contract::{Contract, Destination, Promise, Upon};
 use crate::diag::{codes, words};
+
+/// Lines that are compared with each other; nobody writes more.
+const COMPARED: usize = 300;
 
 /// Warns.
 pub(super) fn read(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
@@ -31,7 +36,9 @@ fn entries<'t>(root: &Section<'t>, key: &str) -> &'t [Entry] {
 
 fn unused(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
     let uses = &context.uses;
-    let said = |test: &dyn Fn(&str) -> bool| uses.conditions.iter().any(|text| test(text));
+    let conditions = || uses.conditions.iter().map(String::as_str);
+    let named: HashSet<&str> = conditions().flat_map(names).collect();
+    let compared: HashSet<&str> = conditions().flat_map(quoted).collect();
     let mut idle: Vec<(&Entry, &str, &str)> = Vec::new();
     for (index, entry) in entries(root, "fields").iter().enumerate() {
         if !uses.fields.contains(&index) {
@@ -39,7 +46,7 @@ fn unused(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
         }
     }
     for entry in entries(root, "lists") {
-        if !said(&|text| mentions(text, &entry.key)) {
+        if !named.contains(entry.key.as_str()) {
             idle.push((entry, "list", "name it in a condition (`country in NAME`), or delete it"));
         }
     }
@@ -53,10 +60,10 @@ fn unused(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
             idle.push((entry, "calendar", "name it in `calendar_of`, or delete it"));
         }
     }
-    let conditional = contract.segments.iter().map(|segment| segment.condition.is_some());
     for (index, entry) in entries(root, "segments").iter().enumerate() {
-        let named = uses.segments.contains(&index) || said(&|text| quotes(text, &entry.key));
-        if !named && conditional.clone().nth(index) == Some(true) {
+        let named = uses.segments.contains(&index) || compared.contains(entry.key.as_str());
+        // Whatever is left over needs no name elsewhere.
+        if !named && contract.segments[index].condition.is_some() {
             idle.push((entry, "segment", "name it under `within`, or delete it"));
         }
     }
@@ -83,10 +90,13 @@ fn unreachable_calendars(root: &Section<'_>, contract: &Contract, context: &mut 
 
 /// Lines that an earlier one leaves nothing to.
 fn unreachable(lines: &[(&Node, Option<&Condition>)], thing: &str, context: &mut Context<'_>) {
-    for (index, (node, condition)) in lines.iter().enumerate() {
-        let covering = lines[..index].iter().find(|(_, earlier)| match (earlier, condition) {
+    let lines = &lines[..lines.len().min(COMPARED)];
+    let read = lines.iter().map(|(node, condition)| (*node, condition.map(Line::of)));
+    let read: Vec<_> = read.collect();
+    for (index, (node, later)) in read.iter().enumerate() {
+        let covering = read[..index].iter().find(|(_, earlier)| match (earlier, later) {
             (None, _) => true,
-            (Some(earlier), Some(later)) => covers(earlier.text(), later.text()),
+            (Some(earlier), Some(later)) => earlier.covers(later),
             (Some(_), None) => false,
         });
         if let Some((first, _)) = covering {
@@ -100,33 +110,42 @@ fn unreachable(lines: &[(&Node, Option<&Condition>)], thing: &str, context: &mut
     }
 }
 
-/// Whether every lead of `later` is one of `earlier`: the same words, or one comparison each of the
-/// same field with a number.
-fn covers(earlier: &str, later: &str) -> bool {
-    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words(earlier) == words(later) {
-        return true;
-    }
-    let (Some(wide), Some(narrow)) = (comparison(earlier), comparison(later)) else {
-        return false;
-    };
-    let ((field, wide, bound), (other, narrow, limit)) = (wide, narrow);
-    field == other
-        && match (wide, narrow) {
-            (">=", ">=" | ">" | "==") | (">", ">") => limit >= bound,
-            (">", ">=" | "==") => limit > bound,
-            ("<=", "<=" | "<" | "==") | ("<", "<") => limit <= bound,
-            ("<", "<=" | "==") => limit < bound,
-            _ => false,
-        }
+/// A condition as far as it can be compared with others.
+struct Line<'c> {
+    words: Vec<&'c str>,
+    comparison: Option<(&'c str, &'c str, f64)>,
 }
 
-/// `score >= 60` in its parts.
-fn comparison(text: &str) -> Option<(&str, &str, f64)> {
-    let mut parts = text.split_whitespace();
-    let (field, sign, number) = (parts.next()?, parts.next()?, parts.next()?);
-    parts.next().is_none().then_some(())?;
-    Some((field, sign, number.parse().ok()?))
+impl<'c> Line<'c> {
+    fn of(condition: &'c Condition) -> Self {
+        let words: Vec<&str> = condition.text().split_whitespace().collect();
+        let comparison = match words[..] {
+            [field, sign, number] => number.parse().ok().map(|number| (field, sign, number)),
+            _ => None,
+        };
+        Self { words, comparison }
+    }
+
+    /// Whether every lead of `later` is one of this: the same words, or one comparison each of the
+    /// same field with a number.
+    fn covers(&self, later: &Self) -> bool {
+        if self.words == later.words {
+            return true;
+        }
+        let (Some((field, wide, bound)), Some((other, narrow, limit))) =
+            (self.comparison, later.comparison)
+        else {
+            return false;
+        };
+        field == other
+            && match (wide, narrow) {
+                (">=", ">=" | ">" | "==") | (">", ">") => limit >= bound,
+                (">", ">=" | "==") => limit > bound,
+                ("<=", "<=" | "<" | "==") | ("<", "<") => limit <= bound,
+                ("<", "<=" | "==") => limit < bound,
+                _ => false,
+            }
+    }
 }
 
 /// Steps of routes that no promise can reach.

@@ -105,7 +105,8 @@ fn kind(entry: &Entry, out: &mut Vec<Diagnostic>) -> Option<&'static Kind> {
     let found = KINDS.iter().find(|kind| kind.name == text.text);
     if found.is_none() {
         let message = format!("{} is no kind of promise", words::quote(&text.text));
-        out.push(value::guess(given.value.error(codes::KIND, message), &text.text, known));
+        let found = given.value.error(codes::KIND, message);
+        out.push(value::guess(found, &text.text, known, out.len()));
     }
     found
 }
@@ -157,7 +158,7 @@ fn within(node: &Node, key: &str, context: &mut Context<'_>) -> Option<Within> {
                 let known = context.segments.iter().map(String::as_str).chain(["otherwise"]);
                 let message = format!("there is no segment {}", words::quote(&entry.key));
                 let found = entry.error(codes::UNKNOWN_NAME, message);
-                out.push(value::guess(found, &entry.key, known));
+                out.push(value::guess(found, &entry.key, known, out.len()));
             }
         }
     }
