@@ -1,0 +1,120 @@
+//! `tests`: the agreement's own examples, made into histories. Running them is
+//! [`crate::config::cases`].
+
+mod draft;
+mod expect;
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::context::Context;
+use crate::config::section::Section;
+use crate::config::tree::Node;
+use crate::config::{moment, value};
+use crate::contract::{Case, Contract};
+use crate::diag::{codes, words};
+use draft::Draft;
+#[cfg(test)]
+pub(super) use {
+    draft::{OWNER, TOUCH},
+    expect::{ALERT, EXPECT},
+};
+
+/// The keys of one test.
+pub(super) const KEYS: &[&str] = &["name", "lead", "timeline", "check_at", "expect"];
+/// The keys of one entry of the timeline.
+pub(super) const ENTRY: &[&str] = &["at", "set", "owner", "logged_at", "touch"];
+/// Most tests in a file, and most entries in a timeline.
+const MOST: usize = 500;
+
+/// Reads them. `contract` is the agreement so far.
+pub(super) fn read(
+    root: &Section<'_>,
+    contract: &Contract,
+    context: &mut Context<'_>,
+) -> Vec<Case> {
+    let Some(node) = root.get("tests") else { return Vec::new() };
+    let items = value::list(node, "tests", "tests", &mut context.out).unwrap_or_default();
+    if items.len() > MOST {
+        let message = format!("more than {MOST} tests");
+        context.out.push(node.error(codes::OUT_OF_RANGE, message).help("keep those that matter"));
+        return Vec::new();
+    }
+    let mut names = BTreeSet::new();
+    let mut cases = Vec::new();
+    for item in items {
+        let Some(case) = case(item, contract, context) else { continue };
+        if !names.insert(case.name.clone()) {
+            let message = format!("a second test is called {}", words::quote(&case.name));
+            let help = "give each test its own name";
+            context.out.push(item.error(codes::NAME_TAKEN, message).help(help));
+        }
+        cases.push(case);
+    }
+    cases
+}
+
+fn case(item: &Node, contract: &Contract, context: &mut Context<'_>) -> Option<Case> {
+    let out = &mut context.out;
+    let section = Section::open(item, &item.at, "a test", KEYS, out)?;
+    let name = section.require("name", "What must come out", out);
+    let name = name.and_then(|node| value::text(node, "name", out));
+    let check_at = section.require("check_at", "2026-11-23 11:00", out);
+    let check_at = check_at.and_then(|node| moment::time(node, "check_at", &context.zone, out));
+    let entries = timeline(&section, check_at, context);
+    let first = entries.iter().map(|(at, _)| *at).min().or(check_at).unwrap_or_default();
+    // Before everything else, so that what happens first finds the lead as it was.
+    let begin = first.saturating_sub(SignedDuration::from_secs(1)).unwrap_or(first);
+    let mut draft = Draft::new(&contract.fields, begin);
+    if let Some(entry) = section.entry("lead") {
+        draft.lead(entry, begin, context);
+    }
+    for (at, section) in &entries {
+        draft.entry(section, *at, context);
+    }
+    let expect = expect::read(&section, contract, context);
+    let (history, directory) = draft.finish();
+    Some(Case {
+        name: name?.text.trim().to_owned(),
+        span: item.at.clone(),
+        history,
+        directory,
+        check_at: check_at?,
+        expect,
+    })
+}
+
+/// The entries of the timeline with their times.
+fn timeline<'t>(
+    section: &Section<'t>,
+    check_at: Option<Timestamp>,
+    context: &mut Context<'_>,
+) -> Vec<(Timestamp, Section<'t>)> {
+    let Some(node) = section.get("timeline") else { return Vec::new() };
+    let out = &mut context.out;
+    let items = value::list(node, "timeline", "entries with `at`", out).unwrap_or_default();
+    if items.len() > MOST {
+        let message = format!("more than {MOST} entries");
+        out.push(node.error(codes::OUT_OF_RANGE, message).help("keep those that matter"));
+        return Vec::new();
+    }
+    let mut entries = Vec::new();
+    for item in items {
+        let name = "an entry of the timeline";
+        let Some(entry) = Section::open(item, &item.at, name, ENTRY, out) else { continue };
+        let at = entry.require("at", "2026-11-23 09:00", out);
+        let Some((node, at)) =
+            at.and_then(|node| Some((node, moment::time(node, "at", &context.zone, out)?)))
+        else {
+            continue;
+        };
+        if check_at.is_some_and(|check_at| at > check_at) {
+            let message = "this happens after `check_at`";
+            let help = "move it before, or look later: what has not happened changes nothing";
+            out.push(node.error(codes::ORDER, message).help(help));
+        }
+        entries.push((at, entry));
+    }
+    entries
+}
