@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Deps;
 use crate::alert::{Item, Notice, Post, Recipient};
 use crate::id::{LeadId, OwnerId};
-use crate::notify::{Address, Names, SendError};
+use crate::notify::{self, Address, Names, SendError};
 use crate::store::{StoreError, Undelivered};
 
 /// Somebody who was not found is looked for again after so long.
@@ -161,7 +161,7 @@ impl Book {
         let Some(email) = contact.email else {
             return Err(Lost::Nobody("the owner has no e-mail address in the CRM".to_owned()));
         };
-        let kind = deps.notifier.kind();
+        let kind = notify::called(deps.notifier.kind());
         match deps.notifier.handle(&email).await {
             Ok(Some(handle)) => Ok(handle),
             Ok(None) => Err(Lost::Nobody(format!(

@@ -14,6 +14,7 @@ use super::{Address, Delivery, Kind, Notifier, Powers, Remote, SendError};
 /// In the table of kinds.
 pub(super) const KIND: Kind = Kind {
     name: "console",
+    called: "The console",
     summary: "every message is printed where leadpact runs",
     build: |setup| Ok(Arc::new(Console { print: setup.print })),
 };

@@ -14,8 +14,10 @@ pub static KINDS: &[Kind] = &[slack::KIND, webhook::KIND, console::KIND];
 
 /// A way to reach people.
 pub struct Kind {
-    /// Its name in messages and in the store.
+    /// Its name in the settings, the store and the log.
     pub name: &'static str,
+    /// Its name in messages, as a sentence begins with it.
+    pub called: &'static str,
     /// What it is, in one line.
     pub summary: &'static str,
     /// Makes one. Nothing is connected yet; the first message does.
@@ -35,6 +37,11 @@ pub struct Setup {
     pub clock: Arc<dyn Clock>,
     /// Where the console prints.
     pub print: Print,
+}
+
+/// What people call the kind with this name.
+pub fn called(kind: &'static str) -> &'static str {
+    KINDS.iter().find(|one| one.name == kind).map_or(kind, |one| one.called)
 }
 
 /// Makes the notifier of this kind; `None` where there is no such kind.

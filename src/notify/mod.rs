@@ -17,7 +17,7 @@ use crate::alert::{Notice, PostId, Recipient};
 use crate::id::{LeadId, OwnerId};
 
 pub use console::{Console, Print};
-pub use kinds::{KINDS, Kind, Setup, build};
+pub use kinds::{KINDS, Kind, Setup, build, called};
 
 /// Where a message goes, resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]

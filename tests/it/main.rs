@@ -11,6 +11,7 @@
 
 mod alerts;
 mod cli_check;
+mod deliver;
 mod hubspot;
 mod keys;
 mod peers;

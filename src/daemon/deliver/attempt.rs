@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Deliverer;
 use crate::alert::{Notice, PostId, Recipient};
 use crate::daemon::names::Lost;
-use crate::notify::{Address, Delivery, Names, Remote, SendError};
+use crate::notify::{self, Address, Delivery, Names, Remote, SendError};
 use crate::store::{Outcome, StoreError, Undelivered};
 
 /// The clocks of this machine and of the channel may differ by so much.
@@ -151,11 +151,11 @@ impl Deliverer {
         sent: Result<Option<Remote>, SendError>,
     ) -> Result<Outcome, StoreError> {
         let now = self.deps.clock.now();
-        let kind = self.deps.notifier.kind();
+        let called = notify::called(self.deps.notifier.kind());
         let error = match sent {
             Ok(remote) => {
                 if self.desk.line.clear() {
-                    let headline = format!("{kind} takes our messages again");
+                    let headline = format!("{called} takes our messages again");
                     tracing::info!("{headline}");
                     let details = vec!["What was held is sent now.".to_owned()];
                     self.announce(headline, details).await;
@@ -194,7 +194,8 @@ impl Deliverer {
 
     /// Nothing goes through: said where it can still be heard.
     async fn shut(&self, reason: &str) -> Result<(), StoreError> {
-        let headline = format!("{} does not take our messages", self.deps.notifier.kind());
+        let headline =
+            format!("{} does not take our messages", notify::called(self.deps.notifier.kind()));
         tracing::error!(reason, "{headline}; they are held");
         let held = "Nothing is lost: messages are held, tried every minute, and sent when it does.";
         self.announce(headline, vec![reason.to_owned(), held.to_owned()]).await;

@@ -106,7 +106,8 @@ fn matter(all: &BTreeMap<String, String>, running: &Running, to: &Recipient) -> 
                 subject: "ops people".to_owned(),
                 trouble: (!lines.is_empty()).then(|| {
                     let headline = "Some people cannot be written to";
-                    let what = "Until then their messages come here.";
+                    let what = "Give them the same e-mail address in both. Their messages come \
+                                here until then.";
                     (headline.to_owned(), listed(lines, what))
                 }),
                 over: "Everybody can be written to again",

@@ -35,8 +35,8 @@ impl Refusal {
             | "not_allowed_token_type"
             | "access_denied"
             | "two_factor_setup_required" => SendError::Credential(format!(
-                "{message}: install the app again and put the new bot token where \
-                 `notify.slack.bot_token` points to"
+                "{message}: install the app again, put its bot token where \
+                 `notify.slack.bot_token` points to, and restart leadpact"
             )),
             "message_limit_exceeded" | "team_added_to_org" | "org_login_required" => {
                 SendError::Credential(format!("{message}: the workspace takes no messages"))

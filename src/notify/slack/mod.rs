@@ -29,6 +29,7 @@ pub use webhook::Webhook;
 /// In the table of kinds.
 pub(super) const KIND: Kind = Kind {
     name: "slack",
+    called: "Slack",
     summary: "a Slack app with a bot token: posts, edits in place, threads, direct messages",
     build: |setup| {
         let options = Options { token: setup.secret, ops: setup.ops, base_url: setup.base_url };

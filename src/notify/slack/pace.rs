@@ -50,3 +50,41 @@ impl Pace {
         turns.insert(name.to_owned(), until);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_760_000_000 + second).unwrap()
+    }
+
+    #[test]
+    fn each_destination_has_a_turn_of_its_own_every_second() {
+        let pace = Pace::default();
+        assert_eq!(pace.take("C1", at(0)), Ok(()));
+        assert_eq!(pace.take("C2", at(0)), Ok(()));
+        let refused = pace.take("C1", at(0)).unwrap_err();
+        assert!(matches!(refused, SendError::NotSent { retry_at, .. } if retry_at == at(1)));
+        assert_eq!(pace.take("C1", at(1)), Ok(()));
+        pace.hold("C1", at(61), at(1));
+        assert!(pace.take("C1", at(60)).is_err());
+        assert_eq!(pace.take("C1", at(61)), Ok(()));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_holds_nothing_for_ever() {
+        let pace = Pace::default();
+        assert_eq!(pace.take("C1", at(86_400)), Ok(()));
+        assert_eq!(pace.take("C1", at(0)), Ok(()));
+    }
+
+    #[test]
+    fn turns_of_the_past_are_dropped() {
+        let pace = Pace::default();
+        for number in 0..=MOST {
+            assert_eq!(pace.take(&number.to_string(), at(number as i64 * 2)), Ok(()));
+        }
+        assert!(pace.0.lock().unwrap().len() < 10);
+    }
+}

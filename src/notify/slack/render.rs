@@ -29,14 +29,11 @@ struct Mrkdwn;
 
 impl Dress for Mrkdwn {
     fn plain(&self, text: &str, most: usize) -> String {
-        let mut plain = String::new();
-        for c in tame(text, most, |c| escaped(c).map_or(1, str::len)).chars() {
-            match escaped(c) {
-                Some(escaped) => plain.push_str(escaped),
-                None => plain.push(c),
-            }
-        }
-        plain
+        harmless(text, most, escaped)
+    }
+
+    fn ours(&self, text: &str, most: usize) -> String {
+        harmless(text, most, |c| escaped(c).filter(|_| c != '`'))
     }
 
     fn link(&self, url: &str, text: &str) -> String {
@@ -60,6 +57,18 @@ impl Dress for Mrkdwn {
     }
 }
 
+/// `text` with each character that Slack would read as markup replaced.
+fn harmless(text: &str, most: usize, escaped: fn(char) -> Option<&'static str>) -> String {
+    let mut plain = String::new();
+    for c in tame(text, most, |c| escaped(c).map_or(1, str::len)).chars() {
+        match escaped(c) {
+            Some(escaped) => plain.push_str(escaped),
+            None => plain.push(c),
+        }
+    }
+    plain
+}
+
 /// What Slack would read as markup. It has no escape for its own marks, and one in a name could
 /// strike out what others read: a look-alike stands in.
 fn escaped(c: char) -> Option<&'static str> {
@@ -80,6 +89,10 @@ struct Spoken;
 impl Dress for Spoken {
     fn plain(&self, text: &str, most: usize) -> String {
         Mrkdwn.plain(text, most)
+    }
+
+    fn ours(&self, text: &str, most: usize) -> String {
+        Mrkdwn.ours(text, most)
     }
 
     fn link(&self, _url: &str, text: &str) -> String {

@@ -18,6 +18,7 @@ use crate::notify::{Address, Delivery, Kind, Notifier, Powers, Remote, SendError
 /// In the table of kinds.
 pub(in crate::notify) const KIND: Kind = Kind {
     name: "slack-webhook",
+    called: "The Slack webhook",
     summary: "an incoming webhook of Slack: one channel, no edits, no threads",
     build: |setup| Ok(Arc::new(Webhook::new(setup.secret, setup.clock)?)),
 };
@@ -69,8 +70,8 @@ impl Webhook {
                 SendError::OurBug(format!("{what}: Slack answers `{word}`"))
             }
             _ => SendError::Credential(format!(
-                "{what}: Slack answers {status} `{word}`: make a new webhook and put its address \
-                 where `notify.slack.webhook` points to"
+                "{what}: Slack answers {status} `{word}`: make a new webhook, put its address \
+                 where `notify.slack.webhook` points to, and restart leadpact"
             )),
         })
     }

@@ -29,6 +29,10 @@ pub(super) const SENTENCE: usize = 600;
 pub(super) trait Dress {
     /// Text from outside, made harmless; at most `most` characters.
     fn plain(&self, text: &str, most: usize) -> String;
+    /// A sentence of ours, which quotes names in backticks; at most `most` characters.
+    fn ours(&self, text: &str, most: usize) -> String {
+        self.plain(text, most)
+    }
     /// A link; `text` is dressed already.
     fn link(&self, url: &str, text: &str) -> String;
     /// A person who is to be called.
@@ -80,8 +84,8 @@ fn ops((headline, details): (&str, &[String]), reader: &Reader<'_>) -> Wording {
     let dress = reader.dress;
     let whose = matches!(reader.delivery.to, Address::Ops).then(|| "for the operator".to_owned());
     Wording {
-        title: dress.plain(headline, SENTENCE),
-        list: details.iter().map(|line| dress.plain(line, SENTENCE)).collect(),
+        title: dress.ours(headline, SENTENCE),
+        list: details.iter().map(|line| dress.ours(line, SENTENCE)).collect(),
         small: ["leadpact".to_owned()].into_iter().chain(whose).collect(),
         ..Wording::default()
     }

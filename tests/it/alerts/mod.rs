@@ -19,7 +19,7 @@ use leadpact::lead::Directory;
 use leadpact::sla::{Answered, Countdown, CountdownKey, Evaluation, Mute};
 
 /// Every kind of promise, every kind of step.
-const AGREEMENT: &str = r#"
+pub(crate) const AGREEMENT: &str = r#"
 sla: Inbound leads
 version: 3
 effective_from: 2026-01-01
