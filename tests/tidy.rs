@@ -273,9 +273,12 @@ const LEFTOVERS: [(&str, &str, &str); 8] = [
 ];
 
 fn nothing_is_left_lying_about(file: &Source, report: Report<'_>) {
-    for (line, text) in (1..).zip(file.text.lines()) {
-        for (head, tail, why) in LEFTOVERS {
-            let word = format!("{head}{tail}");
+    for (head, tail, why) in LEFTOVERS {
+        let word = format!("{head}{tail}");
+        if !file.text.contains(&word) {
+            continue;
+        }
+        for (line, text) in (1..).zip(file.text.lines()) {
             if text.contains(&word) {
                 report(line, format!("`{word}` is {why}."));
             }
