@@ -59,10 +59,8 @@ mod tests {
 
     #[test]
     fn text_from_outside_stays_on_its_line_and_in_its_order() {
-        assert_eq!(
-            plain("  Ada\r\n\u{2028}Lovelace "),
-            "Ada Lovelace".to_owned().replace("ce", "…")
-        );
+        // Twelve characters, with the mark of the cut among them.
+        assert_eq!(plain("  Ada\r\n\u{2028}Lovelace "), "Ada Lovelac…");
         assert_eq!(plain("a\u{202e}b\u{200b}c\u{7}d"), "abc d");
         assert_eq!(plain(""), "");
         assert_eq!(plain("שרה"), "\u{2068}שרה\u{2069}");
