@@ -79,7 +79,7 @@ pub struct Status {
     pub hash: String,
 }
 
-/// The health as last known, checked anew when an hour has passed or the token was refused.
+/// The health as last known, checked anew when an hour has passed or something was refused.
 ///
 /// # Errors
 /// Of the store.
@@ -92,7 +92,10 @@ pub(super) async fn probed(deps: &Deps, running: &Running) -> Result<Health, Sto
         let age = now.duration_since(at);
         age < PROBE_EVERY && !age.is_negative()
     });
-    if fresh && asked_the_same && health.token_refused.is_none() {
+    // What is refused is looked at again in every cycle: what was granted meanwhile counts at once.
+    let all_well =
+        health.token_refused.is_none() && health.refused.is_empty() && health.unreadable.is_empty();
+    if fresh && asked_the_same && all_well {
         return Ok(health);
     }
     match deps.crm.probe(&running.wanted).await {

@@ -8,7 +8,7 @@ use super::proof::{Proof, proof};
 use super::spell::{Ending, Spell, spells};
 use super::stopwatch::{Due, Pause, Stopwatch};
 use super::track::{Snapshot, Track};
-use super::{Countdown, CountdownKey, Known, Mute};
+use super::{Answered, Countdown, CountdownKey, Known, Mute};
 use crate::calendar::{Calendar, Length};
 use crate::contract::{Answer, Contract, OnReassign, Promise, Start, Verdict};
 use crate::id::OwnerId;
@@ -248,7 +248,10 @@ impl State<'_, '_> {
                 return;
             }
         };
-        if let Some((answered, recorded)) = self.answers.in_time(due.unwrap_or(Timestamp::MAX)) {
+        // What came after it was passed on answers the next owner's tenure, not this one.
+        let own = |answered: &Answered| self.tenure.passed_on.is_none_or(|at| answered.at < at);
+        let in_time = self.answers.in_time(due.unwrap_or(Timestamp::MAX));
+        if let Some((answered, recorded)) = in_time.filter(|(answered, _)| own(answered)) {
             countdown.verdict = if recorded { Verdict::Met } else { Verdict::MetLateLogged };
             countdown.answered = Some(answered.clone());
             return;
