@@ -51,6 +51,9 @@ impl Turn<'_, '_> {
                 return Fate::Silence("it was over before it was watched".to_owned());
             }
         }
+        if let Some(reason) = self.spared(step) {
+            return Fate::Silence(format!("the owner is excused ({reason})"));
+        }
         match self.turn(step) {
             Ok(at) if at > round.as_of => return Fate::Wait(at),
             Ok(_) => {}
@@ -64,6 +67,14 @@ impl Turn<'_, '_> {
             }
             Err(reason) => Fate::Silence(reason.to_owned()),
         }
+    }
+
+    /// Why the owner is not to be warned: what would become a breach will be excused, and whoever is
+    /// away is to be left in peace. Others may still want to know in time.
+    fn spared(&self, step: &Step) -> Option<&str> {
+        let warning = step.upon == Upon::AtRisk && step.to == Destination::Owner;
+        let due = self.countdown.due.filter(|_| warning)?;
+        self.contract.excused(self.countdown.owner.as_ref(), due)
     }
 
     /// When the step's time comes: at once, or `after` in the countdown's calendar.

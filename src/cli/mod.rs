@@ -5,6 +5,7 @@
 
 mod check;
 mod countdowns;
+mod demo;
 mod doctor;
 mod explain;
 mod forget;
@@ -61,6 +62,8 @@ enum Command {
     Doctor,
     /// Remove everything personal about one lead
     Forget(forget::Args),
+    /// Watch the daemon at work in a simulated company: a working day takes about a minute
+    Demo(demo::Args),
 }
 
 /// Runs the command line.
@@ -76,6 +79,7 @@ pub fn main() -> ExitCode {
         Command::Status => status::run(&cli.place, &term),
         Command::Doctor => doctor::run(&cli.place, &term),
         Command::Forget(args) => forget::run(args, &cli.place, &term),
+        Command::Demo(args) => demo::run(args, &term),
     };
     ExitCode::from(code.unwrap_or_else(|error| {
         term.error(&format!("{error:#}"));

@@ -14,6 +14,8 @@ pub(super) struct Term {
     /// How standard output is shown.
     pub(super) style: Style,
     error_color: bool,
+    /// Whether a line can be written over.
+    overwrites: bool,
 }
 
 /// A colour, where colours are shown.
@@ -21,22 +23,26 @@ pub(super) struct Term {
 pub(super) enum Ink {
     Good,
     Bad,
+    Warn,
     Faint,
     Strong,
+    Link,
+    Call,
 }
 
 impl Term {
     /// This process's: colour only on a terminal, and not where `NO_COLOR` is set.
     pub(super) fn of_this_process() -> Self {
-        let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-            || env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let plain = dumb || env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let color = !plain && io::stdout().is_terminal();
         let columns = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         let shown = terminal_size::terminal_size_of(io::stdout());
         let shown = shown.map(|(width, _)| usize::from(width.0));
         let width = columns.or(shown).unwrap_or(WIDTH).clamp(40, 140);
         let error_color = !plain && io::stderr().is_terminal();
-        Self { style: Style { color, width }, error_color }
+        let overwrites = !dumb && io::stdout().is_terminal();
+        Self { style: Style { color, width }, error_color, overwrites }
     }
 
     /// `text` in a colour.
@@ -53,6 +59,21 @@ impl Term {
     /// Writes `text` as it is.
     pub(super) fn write(&self, text: &str) {
         let _ = io::stdout().lock().write_all(text.as_bytes());
+    }
+
+    /// Shows a line that the next one takes the place of; nothing where no line can be written over.
+    pub(super) fn live(&self, text: &str) {
+        if self.overwrites {
+            self.write(&format!("\r\u{1b}[2K{}", self.ink(Ink::Faint, text)));
+            let _ = io::stdout().flush();
+        }
+    }
+
+    /// Takes the live line away.
+    pub(super) fn clear_live(&self) {
+        if self.overwrites {
+            self.write("\r\u{1b}[2K");
+        }
     }
 
     /// Says something beside the output proper, on standard error.
@@ -94,8 +115,11 @@ fn paint(color: bool, ink: Ink, text: &str) -> String {
     let code = match ink {
         Ink::Good => "1;32",
         Ink::Bad => "1;31",
+        Ink::Warn => "1;33",
         Ink::Faint => "2",
         Ink::Strong => "1",
+        Ink::Link => "34",
+        Ink::Call => "36",
     };
     if color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
 }

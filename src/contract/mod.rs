@@ -147,4 +147,15 @@ impl Contract {
     pub fn segment_name(&self, index: Option<usize>) -> &str {
         index.map_or("otherwise", |index| &self.segments[index].name)
     }
+
+    /// Why `owner` is excused at `at`; `None`: they are not.
+    pub fn excused(&self, owner: Option<&OwnerId>, at: Timestamp) -> Option<&str> {
+        let date = at.to_zoned(self.timezone.clone()).date();
+        let exemption = self.exemptions.iter().find(|exemption| {
+            Some(&exemption.owner) == owner
+                && exemption.from.is_none_or(|from| from <= date)
+                && date <= exemption.until
+        });
+        exemption.map(|exemption| exemption.reason.as_str())
+    }
 }

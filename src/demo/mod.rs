@@ -5,4 +5,6 @@
 //! honest by the vendor's own clients (`tests/it/peers_*.rs`).
 
 pub mod hubspot;
+pub mod show;
 pub mod slack;
+pub mod world;

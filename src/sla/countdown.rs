@@ -339,7 +339,7 @@ impl State<'_, '_> {
                 "a touch is logged with a date but no time: it may have come in time"
                     .clone_into(&mut countdown.reason);
             }
-            Proof::Complete => match excused(contract, countdown.owner.as_ref(), due) {
+            Proof::Complete => match contract.excused(countdown.owner.as_ref(), due) {
                 Some(reason) => {
                     countdown.verdict = Verdict::Excused;
                     countdown.reason = reason.to_owned();
@@ -373,17 +373,6 @@ pub(super) fn failures(track: &Track<'_>, index: usize, at: Timestamp) -> String
     let words: Vec<String> =
         failures.iter().map(|term| format!("{} (found {})", term.text, term.found)).collect();
     words.join("; ")
-}
-
-/// Why the owner at the deadline is excused.
-fn excused<'a>(contract: &'a Contract, owner: Option<&OwnerId>, due: Timestamp) -> Option<&'a str> {
-    let date = due.to_zoned(contract.timezone.clone()).date();
-    let exemption = contract.exemptions.iter().find(|exemption| {
-        Some(&exemption.owner) == owner
-            && exemption.from.is_none_or(|from| from <= date)
-            && date <= exemption.until
-    });
-    exemption.map(|exemption| exemption.reason.as_str())
 }
 
 /// Why the promise cannot be judged: a property that it needs cannot be read.

@@ -18,7 +18,12 @@ const MOST_CARDS: usize = 1_000;
 
 /// Names in memory. Never printed: the type has no `Debug`.
 #[derive(Default)]
-pub(super) struct People(Mutex<Known>);
+pub(super) struct People {
+    known: Mutex<Known>,
+    /// Held while a name is asked for: one breach is told in several places at once, and all of
+    /// them want the same name.
+    asking: tokio::sync::Mutex<()>,
+}
 
 #[derive(Default)]
 struct Known {
@@ -36,18 +41,33 @@ impl People {
         known.owners_at = Some(at);
     }
 
+    fn card(&self, lead: &LeadId, now: Timestamp) -> Option<Card> {
+        let known = self.known();
+        let (at, card) = known.cards.get(lead)?;
+        (SignedDuration::ZERO..FRESH).contains(&now.duration_since(*at)).then(|| card.clone())
+    }
+
+    /// The owner, or that there is none; `None` where the owners were read too long ago to say.
+    fn owner(&self, owner: &OwnerId, now: Timestamp) -> Option<Option<Contact>> {
+        let known = self.known();
+        let found = known.owners.get(owner).cloned();
+        let fresh = known.owners_at.is_some_and(|at| now.duration_since(at).abs() < FRESH);
+        (found.is_some() || fresh).then_some(found)
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A lead's name and company. A lead that is no longer there has neither.
 pub(super) async fn card(hub: &HubSpot, lead: &LeadId) -> Result<Card, SourceError> {
     let now = hub.http.clock().now();
-    let held = hub.people.known().cards.get(lead).cloned();
-    if let Some((at, card)) = held
-        && (SignedDuration::ZERO..FRESH).contains(&now.duration_since(at))
-    {
+    if let Some(card) = hub.people.card(lead, now) {
+        return Ok(card);
+    }
+    let _turn = hub.people.asking.lock().await;
+    if let Some(card) = hub.people.card(lead, now) {
         return Ok(card);
     }
     let mut reading = hub.reading(true);
@@ -73,14 +93,13 @@ pub(super) async fn card(hub: &HubSpot, lead: &LeadId) -> Result<Card, SourceErr
 /// An owner's name and address, from the owners read last. Somebody new is looked for once in a
 /// while.
 pub(super) async fn owner(hub: &HubSpot, owner: &OwnerId) -> Result<Option<Contact>, SourceError> {
-    let (found, read_at) = {
-        let known = hub.people.known();
-        (known.owners.get(owner).cloned(), known.owners_at)
-    };
     let now = hub.http.clock().now();
-    let fresh = |at: Timestamp| now.duration_since(at).abs() < FRESH;
-    if found.is_some() || read_at.is_some_and(fresh) {
-        return Ok(found);
+    if let Some(known) = hub.people.owner(owner, now) {
+        return Ok(known);
+    }
+    let _turn = hub.people.asking.lock().await;
+    if let Some(known) = hub.people.owner(owner, now) {
+        return Ok(known);
     }
     directory::read(hub.reading(true), &hub.people).await?;
     Ok(hub.people.known().owners.get(owner).cloned())

@@ -205,6 +205,18 @@ fn a_breach_without_a_reader_goes_to_the_operator_and_a_warning_to_nobody() {
 }
 
 #[test]
+fn who_is_excused_is_not_warned_but_others_are() {
+    let away = "exemptions:\n  - {owner: u0012, reason: parental leave, until: 2026-12-31}\n";
+    let both = "    - {upon: at_risk, to: owner}\n    - {upon: at_risk, to: \"slack:C0INBOUND\"}";
+    let agreement = AGREEMENT.replace("    - {upon: at_risk, to: owner}", both) + away;
+    let mut ledger = Ledger::of(contract(&agreement));
+    let warned = ledger.step("first-touch", Verdict::AtRisk, monday(13, 0));
+    assert_eq!(told(&warned), says("channel C0INBOUND", Story::AtRisk));
+    let reasons: Vec<_> = warned.suppressed.iter().map(|one| one.reason.as_str()).collect();
+    assert_eq!(reasons, ["the owner is excused (parental leave)"]);
+}
+
+#[test]
 fn the_same_step_written_twice_speaks_once() {
     let twice = "[{upon: breached, to: \"slack:C0MARKETING\"}, {upon: breached, to: \"slack:C0MARKETING\"}]";
     let agreement = AGREEMENT.replace("[{upon: breached, to: \"slack:C0MARKETING\"}]", twice);

@@ -94,3 +94,17 @@ async fn requests_are_counted_by_kind() {
     world.read(Ask::All(Stream::Leads)).await;
     assert_eq!(world.crm.requests(), [("batch_read", 1), ("list", 1), ("search", 1)]);
 }
+
+#[tokio::test]
+async fn a_name_that_several_messages_need_at_once_is_asked_for_once() {
+    let world = World::new().await;
+    let named = [("firstname", "Ada"), ("lastname", "Lovelace")];
+    let lead = LeadId::from(world.hub.edit().contact(&named).to_string());
+    world.hub.forget_calls();
+    let (one, two, three) =
+        tokio::join!(world.crm.card(&lead), world.crm.card(&lead), world.crm.card(&lead));
+    for card in [one, two, three] {
+        assert_eq!(card.unwrap().name, "Ada Lovelace");
+    }
+    assert_eq!(world.hub.calls().total(), 1);
+}

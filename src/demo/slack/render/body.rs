@@ -3,11 +3,9 @@
 use serde_json::Value;
 
 use super::wrap::{pad, wrap};
-use super::{COLUMNS, Span, Style, View, mrkdwn};
+use super::{Span, Style, View, mrkdwn};
 use crate::demo::slack::message::Revision;
 
-/// What is left beside the frame.
-const INNER: usize = COLUMNS - 2;
 /// Between two columns.
 const GUTTER: usize = 2;
 /// A space at which no line is broken.
@@ -18,7 +16,7 @@ type Spans = Vec<Span>;
 /// What a message says, line by line, without the frame.
 pub(super) fn lines(said: &Revision, view: &View<'_>) -> Vec<Spans> {
     if said.blocks.is_empty() {
-        return wrap(&mrkdwn::read(&said.text, view), INNER);
+        return wrap(&mrkdwn::read(&said.text, view), view.inner());
     }
     let mut lines: Vec<Spans> = Vec::new();
     for block in &said.blocks {
@@ -37,21 +35,22 @@ fn is_rule(line: &Spans) -> bool {
 }
 
 fn one(block: &Value, view: &View<'_>) -> Vec<Spans> {
+    let inner = view.inner();
     match block["type"].as_str().unwrap_or_default() {
         "header" => {
-            wrap(&mrkdwn::plain(block["text"]["text"].as_str().unwrap_or(""), Style::Bold), INNER)
+            wrap(&mrkdwn::plain(block["text"]["text"].as_str().unwrap_or(""), Style::Bold), inner)
         }
         "section" => section(block, view),
         "context" => context(block, view),
-        "actions" => buttons(items(&block["elements"])),
-        "divider" => vec![vec![Span::new(Style::Dim, "─".repeat(INNER))]],
-        "image" => wrap(&[picture(block)], INNER),
+        "actions" => buttons(items(&block["elements"]), inner),
+        "divider" => vec![vec![Span::new(Style::Dim, "─".repeat(inner))]],
+        "image" => wrap(&[picture(block)], inner),
         "markdown" => {
             let text = block["text"].as_str().unwrap_or_default().replace("**", "*");
-            wrap(&mrkdwn::read(&text, view), INNER)
+            wrap(&mrkdwn::read(&text, view), inner)
         }
-        "table" => table(block),
-        _ => wrap(&[Span::new(Style::Plain, mrkdwn::clean(&words(block)))], INNER),
+        "table" => table(block, inner),
+        _ => wrap(&[Span::new(Style::Plain, mrkdwn::clean(&words(block)))], inner),
     }
 }
 
@@ -68,11 +67,12 @@ fn text(object: &Value, view: &View<'_>) -> Spans {
 }
 
 fn section(block: &Value, view: &View<'_>) -> Vec<Spans> {
+    let inner = view.inner();
     let mut lines = Vec::new();
     if block["text"].is_object() {
-        lines.extend(wrap(&text(&block["text"], view), INNER));
+        lines.extend(wrap(&text(&block["text"], view), inner));
     }
-    let half = (INNER - GUTTER) / 2;
+    let half = (inner - GUTTER) / 2;
     for pair in items(&block["fields"]).chunks(2) {
         let mut columns = pair.iter().map(|field| wrap(&text(field, view), half));
         let [left, right] = [(); 2].map(|()| columns.next().unwrap_or_default().into_iter());
@@ -81,7 +81,7 @@ fn section(block: &Value, view: &View<'_>) -> Vec<Spans> {
     match &block["accessory"] {
         Value::Null => {}
         image if image["type"] == "image" => lines.push(vec![picture(image)]),
-        button => lines.extend(buttons(std::slice::from_ref(button))),
+        button => lines.extend(buttons(std::slice::from_ref(button), inner)),
     }
     lines
 }
@@ -119,7 +119,7 @@ fn context(block: &Value, view: &View<'_>) -> Vec<Spans> {
     for span in &mut small {
         span.style = Style::Dim;
     }
-    let lines = wrap(&small, INNER - 2).into_iter().enumerate();
+    let lines = wrap(&small, view.inner() - 2).into_iter().enumerate();
     let marked = lines.map(|(index, mut line)| {
         line.insert(0, Span::new(Style::Dim, if index == 0 { "· " } else { "  " }));
         line
@@ -127,7 +127,7 @@ fn context(block: &Value, view: &View<'_>) -> Vec<Spans> {
     marked.collect()
 }
 
-fn buttons(elements: &[Value]) -> Vec<Spans> {
+fn buttons(elements: &[Value], inner: usize) -> Vec<Spans> {
     let mut row = Vec::new();
     for element in elements {
         let label = |object: &Value| {
@@ -145,7 +145,7 @@ fn buttons(elements: &[Value]) -> Vec<Spans> {
         // A button is one piece: it moves to the next line as a whole.
         row.push(Span::new(Style::Button, shown.replace(' ', NO_BREAK)));
     }
-    let mut lines = wrap(&row, INNER);
+    let mut lines = wrap(&row, inner);
     for span in lines.iter_mut().flatten() {
         span.text = span.text.replace(NO_BREAK, " ");
     }
@@ -157,7 +157,7 @@ fn picture(image: &Value) -> Span {
     Span::new(Style::Dim, format!("[image: {}]", mrkdwn::clean(alt)))
 }
 
-fn table(block: &Value) -> Vec<Spans> {
+fn table(block: &Value, inner: usize) -> Vec<Spans> {
     let rows: Vec<Vec<String>> = items(&block["rows"])
         .iter()
         .map(|row| items(row).iter().map(|cell| mrkdwn::clean(&words(cell))).collect())
@@ -174,7 +174,7 @@ fn table(block: &Value) -> Vec<Spans> {
         let cells =
             row.iter().zip(&widths).flat_map(|(cell, width)| pad(span(cell), width + GUTTER));
         let line: String = cells.map(|span| span.text).collect();
-        wrap(&[Span::new(Style::Code, line.trim_end())], INNER)
+        wrap(&[Span::new(Style::Code, line.trim_end())], inner)
     };
     rows.iter().flat_map(line).collect()
 }

@@ -86,11 +86,17 @@ impl Slack {
 
     /// What `message` says now, line by line.
     pub fn lines(&self, message: &Message, zone: &TimeZone) -> Vec<Line> {
+        self.lines_within(message, zone, COLUMNS)
+    }
+
+    /// The same in lines of at most `columns` columns, 20 at least.
+    pub fn lines_within(&self, message: &Message, zone: &TimeZone, columns: usize) -> Vec<Line> {
         let state = self.state();
         let reader = state.dms.get(&message.channel).and_then(|user| state.users.get(user));
         let own = reader.and_then(|user| TimeZone::get(&user.tz).ok());
         let zone = own.unwrap_or_else(|| zone.clone());
-        let view = View { state: &state, zone, now: message.current().at };
+        let now = message.current().at;
+        let view = View { state: &state, zone, now, columns };
         let mut lines = vec![view.heading(message)];
         let body = match message.deleted {
             Some(_) => vec![vec![Span::new(Style::Dim, "This message was deleted.")]],
@@ -113,9 +119,15 @@ struct View<'a> {
     state: &'a State,
     zone: TimeZone,
     now: Timestamp,
+    columns: usize,
 }
 
 impl View<'_> {
+    /// What is left beside the frame.
+    fn inner(&self) -> usize {
+        self.columns.max(20) - 2
+    }
+
     fn heading(&self, message: &Message) -> Line {
         let mut line = Line { spans: vec![Span::new(Style::Bold, self.place(message))] };
         let author = self.user(&message.author);

@@ -1,0 +1,121 @@
+//! The end: what came of it all, in numbers that are counted, and what to try next.
+
+use std::collections::BTreeMap;
+
+use super::local;
+use crate::cli::term::{Ink, Term};
+use crate::contract::Verdict;
+use crate::demo::show::{Findings, Place, Show};
+use crate::demo::slack::Happening;
+
+/// Prints it.
+pub(super) async fn print(
+    show: &Show,
+    findings: &Findings,
+    interrupted: bool,
+    term: &Term,
+) -> anyhow::Result<()> {
+    let row = |label: &str, text: &str| {
+        term.print(&format!("{} {text}", term.ink(Ink::Faint, &format!("{label:<13}"))));
+    };
+    let title = if interrupted { "Summary so far" } else { "Summary" };
+    term.print("");
+    term.print(&term.ink(Ink::Strong, title));
+    let (began, ended) = (local(show.began), local(show.now()));
+    row(
+        "simulated",
+        &format!("{} to {}", began.strftime("%a %-d %b %H:%M"), ended.strftime("%a %-d %b %H:%M")),
+    );
+    row("leads", &show.leads().to_string());
+    let countdowns = show.countdowns().await?;
+    let mut label = "countdowns";
+    for verdict in Verdict::ALL {
+        let count = countdowns.iter().filter(|one| one.verdict == verdict).count();
+        if count > 0 {
+            row(label, &format!("{count:>4} {verdict}"));
+            label = "";
+        }
+    }
+    let mut label = "messages";
+    for (place, [posted, edited]) in places(show) {
+        row(label, &format!("{posted:>4} {place}, edited {edited} times"));
+        label = "";
+    }
+    verdict(show, findings, &row, term);
+    let requests: u64 = show.servers.hubspot.calls().total();
+    let slack: u64 = show.servers.slack.told().iter().map(|(_, _, count)| count).sum();
+    row("requests", &format!("{requests} to HubSpot, {slack} to Slack"));
+    Ok(())
+}
+
+fn places(show: &Show) -> BTreeMap<String, [u32; 2]> {
+    let slack = &show.servers.slack;
+    let mut places: BTreeMap<String, [u32; 2]> = BTreeMap::new();
+    for event in slack.events(0) {
+        let channel = slack.find_channel(&event.message.channel);
+        let place = channel.map_or_else(
+            || "direct messages".to_owned(),
+            |channel| format!("in #{}", channel.name),
+        );
+        let counts = places.entry(place).or_default();
+        match event.happening {
+            Happening::Posted => counts[0] += 1,
+            Happening::Edited => counts[1] += 1,
+            Happening::Deleted => {}
+        }
+    }
+    places
+}
+
+fn verdict(show: &Show, findings: &Findings, row: &dyn Fn(&str, &str), term: &Term) {
+    row("accusations", &format!("{} broken promises were named", findings.accusations));
+    let ink = if findings.wrong.is_empty() { Ink::Good } else { Ink::Bad };
+    let wrong = format!("{} false, by what really happened", findings.wrong.len());
+    row("", &term.ink(ink, &wrong));
+    if findings.logged_late > 0 {
+        row(
+            "",
+            &format!(
+                "{} of calls logged too late to know; {} withdrawn",
+                findings.logged_late, findings.withdrawn
+            ),
+        );
+    }
+    let ink = if findings.unsaid.is_empty() { Ink::Good } else { Ink::Bad };
+    row("", &term.ink(ink, &format!("{} broken promises went unsaid", findings.unsaid.len())));
+    if findings.unreadable > 0 {
+        let text = format!("{} messages could not be understood", findings.unreadable);
+        row("", &term.ink(Ink::Bad, &text));
+    }
+    for (what, subjects) in [("false", &findings.wrong), ("unsaid", &findings.unsaid)] {
+        for subject in subjects {
+            let name = show.name(subject);
+            row("", &format!("{what}: {} of {name} ({})", subject.1.word(), subject.0));
+        }
+    }
+}
+
+/// Prints three commands that make sense now.
+pub(super) fn next(show: &Show, place: &Place, term: &Term) {
+    term.print("");
+    term.print(&term.ink(Ink::Strong, "Try next"));
+    let commands = match place.is_kept() {
+        true => {
+            let config = format!("--config {}", place.path().join("leadpact.yaml").display());
+            let lead = show.audit.example().map_or_else(|| "LEAD".to_owned(), |id| id.to_string());
+            [
+                format!("leadpact {config} countdowns --verdict breached"),
+                format!("leadpact {config} explain {lead}"),
+                format!("leadpact {config} status"),
+            ]
+        }
+        false => [
+            "leadpact check config/sla.yaml".to_owned(),
+            "leadpact demo --fast --keep demo-data".to_owned(),
+            "leadpact demo --seed 2".to_owned(),
+        ],
+    };
+    for command in commands {
+        term.print(&format!("  {command}"));
+    }
+}
