@@ -69,8 +69,8 @@ impl Turn<'_, '_> {
         }
     }
 
-    /// Why the owner is not to be warned: what would become a breach will be excused, and whoever is
-    /// away is to be left in peace. Others may still want to know in time.
+    /// Why the owner is not to be warned: what would become a breach will be excused, and whoever
+    /// is away is to be left in peace. Others may still want to know in time.
     fn spared(&self, step: &Step) -> Option<&str> {
         let warning = step.upon == Upon::AtRisk && step.to == Destination::Owner;
         let due = self.countdown.due.filter(|_| warning)?;

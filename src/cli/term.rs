@@ -61,7 +61,8 @@ impl Term {
         let _ = io::stdout().lock().write_all(text.as_bytes());
     }
 
-    /// Shows a line that the next one takes the place of; nothing where no line can be written over.
+    /// Shows a line that the next one takes the place of; nothing where no line can be written
+    /// over.
     pub(super) fn live(&self, text: &str) {
         if self.overwrites {
             self.write(&format!("\r\u{1b}[2K{}", self.ink(Ink::Faint, text)));

@@ -142,7 +142,9 @@ async fn every_answer_matches_the_vendors_description() {
     for (call, expected) in &calls {
         let (status, body) = prism.call(call).await;
         assert_eq!(status, *expected, "{} {}: {body:#}", call.0, call.1);
-        assert!(body["type"].is_null(), "{} {}: {body:#}", call.0, call.1);
+        // The proxy's own complaints carry the address of their explanation; a property has a type.
+        let complaint = body["type"].as_str().is_some_and(|kind| kind.contains("stoplight"));
+        assert!(!complaint, "{} {}: {body:#}", call.0, call.1);
     }
     assert_eq!(hub.calls().total(), calls.len() as u64, "every call came through");
     server.shutdown().await;

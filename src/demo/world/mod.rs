@@ -1,10 +1,10 @@
 //! A company at work: leads come in, marketing marks them, a sales team of twelve follows up, each
 //! in their own way.
 //!
-//! Whatever they do, they do in the HubSpot server; what they hear, they hear from the Slack server.
-//! The world also remembers what really happened ([`World::truth`]), which is what the demo holds
-//! the program's messages against. It must not know what the program thinks. The same seed and the
-//! same messages give the same world.
+//! Whatever they do, they do in the HubSpot server; what they hear, they hear from the Slack
+//! server. The world also remembers what really happened ([`World::truth`]), which is what the demo
+//! holds the program's messages against. It must not know what the program thinks. The same seed
+//! and the same messages give the same world.
 //!
 //! Start at [`World::play`]; `arrivals` says who comes, `plans` what people make of it and how they
 //! take a message, `acts` does it.

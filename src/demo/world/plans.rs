@@ -68,10 +68,8 @@ impl World {
                 let act = if repairable { Act::Mend(index) } else { Act::Leave(index) };
                 self.soon(at, Office::NewYork, (10, 50), act);
             }
-            (Promise::Missed, Told::Breached) => {
-                if self.leads[index].marked.is_none() {
-                    self.soon(at, Office::NewYork, (8, 30), Act::Mark(index));
-                }
+            (Promise::Missed, Told::Breached) if self.leads[index].marked.is_none() => {
+                self.soon(at, Office::NewYork, (8, 30), Act::Mark(index));
             }
             _ => {}
         }

@@ -160,7 +160,12 @@ async fn an_operation_that_is_given_up_half_way_leaves_nothing() {
             _ = ingest => break,
             () = async { for _ in 0..5 { tokio::task::yield_now().await } } => {}
         }
-        assert_eq!(store.live_leads(None, 9_999).await.unwrap().len(), 0);
+        // Given up in the very moment of the commit it may be whole, never half.
+        let stored = store.live_leads(None, 9_999).await.unwrap().len();
+        assert!([0, 300].contains(&stored), "{stored} of 300");
+        if stored > 0 {
+            break;
+        }
     }
     store.ingest(&batch(0, 300), Timestamp::UNIX_EPOCH).await.unwrap();
     assert_eq!(store.live_leads(None, 9_999).await.unwrap().len(), 300);
