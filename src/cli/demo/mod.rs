@@ -34,7 +34,12 @@ const MESSAGE: (SignedDuration, usize) = (SignedDuration::from_millis(1_300), 4)
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Working days to show
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=60))]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 3,
+        value_parser = clap::value_parser!(u32).range(1..=60)
+    )]
     days: u32,
     /// Do not wait: as fast as it goes
     #[arg(long)]

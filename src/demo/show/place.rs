@@ -27,7 +27,7 @@ impl Place {
                 Err(error) => {
                     return Err(error).with_context(|| {
                         format!(
-                            "the demo's directory {} cannot be made; name another place with --keep",
+                            "the directory {} cannot be made; name another place with --keep",
                             path.display()
                         )
                     });
