@@ -4,7 +4,7 @@
 //! reads the window since the last complete one, with an overlap, up to the CRM's present
 //! (*fresh*); and once in a while the same windows again, when the search index has settled
 //! (*settled*). Coverage grows only with the last page of a window. Associations change without a
-//! trace on the record, so those of open leads are read every time.
+//! trace on the record, so those of open and of broken leads are read every time.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -17,6 +17,10 @@ use crate::store::StoreError;
 
 /// Open leads whose associations are read each cycle, nearest deadline first.
 const OPEN_LEADS: usize = 5_000;
+
+/// Leads said to be broken whose associations are read each cycle, the latest first: what is logged
+/// late, or said late to be about them, takes the accusation back.
+const BROKEN_LEADS: usize = 1_000;
 
 /// Leads per request for associations, activities per request by id.
 const CHUNK: usize = 1_000;
@@ -214,12 +218,17 @@ impl<'a> Poll<'a> {
         Ok(read)
     }
 
-    /// The associations of open leads, and the activities among them that are new to us.
+    /// The associations of open and of broken leads, and the activities among them that are new to
+    /// us.
     async fn links(&self, now: Timestamp) -> Result<Read, SeriesError> {
         let store = &self.deps.store;
         let open = store.open_leads(OPEN_LEADS).await?;
+        let mut asked = open.clone();
+        asked.extend(store.broken_leads(BROKEN_LEADS).await?);
+        let mut seen = std::collections::BTreeSet::new();
+        asked.retain(|lead| seen.insert(lead.clone()));
         let mut whole = Read::default();
-        for chunk in open.chunks(CHUNK) {
+        for chunk in asked.chunks(CHUNK) {
             let unknown = self.unknown_links(chunk).await?;
             for chunk in unknown.chunks(CHUNK) {
                 let ask = Ask::Activities(chunk.to_vec());
@@ -243,7 +252,7 @@ impl<'a> Poll<'a> {
         let mut ids: Vec<ActivityId> = Vec::new();
         loop {
             let page = self.deps.crm.fetch(&self.running.wanted, &ask, cursor.as_ref()).await?;
-            let links = &page.batch.links;
+            let links = &page.batch.linked;
             ids.extend(links.iter().flat_map(|links| links.activities.iter().cloned()));
             let now = self.deps.clock.now();
             self.deps.store.ingest(&page.batch, now).await?;

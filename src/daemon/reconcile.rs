@@ -4,7 +4,7 @@ use super::series::{Series, SeriesError};
 use super::{Deps, Pulse, Running};
 use crate::crm::Ask;
 use crate::id::LeadId;
-use crate::lead::{Batch, Stream};
+use crate::lead::{Batch, Existence, Stream};
 use crate::store::StoreError;
 
 /// Leads compared in one request.
@@ -64,10 +64,29 @@ async fn walk(
         series(Ask::Present(leads)).read().await?;
         after = Some(last);
     }
+    restored(deps, &series).await?;
     if let Some(began) = bin.began_at {
         let covered = vec![(Stream::Removals, jiff::Timestamp::UNIX_EPOCH, began)];
         let batch = Batch { covered, ..Batch::default() };
         deps.store.ingest(&batch, deps.clock.now()).await?;
     }
     Ok(())
+}
+
+/// Looks whether leads that lay in the recycle bin are back. What happened to them meanwhile is
+/// read whole: nothing of it would be found by its time of change.
+async fn restored<'a>(deps: &Deps, series: &impl Fn(Ask) -> Series<'a>) -> Result<(), SeriesError> {
+    let mut after: Option<LeadId> = None;
+    loop {
+        let leads = deps.store.archived_leads(after.as_ref(), CHUNK).await?;
+        let Some(last) = leads.last().cloned() else { return Ok(()) };
+        series(Ask::Present(leads.clone())).read().await?;
+        let histories = deps.store.histories(&leads).await?;
+        let back = histories.into_iter().filter(|history| history.existence == Existence::Live);
+        let back: Vec<LeadId> = back.map(|history| history.lead).collect();
+        if !back.is_empty() {
+            series(Ask::Leads(back)).read().await?;
+        }
+        after = Some(last);
+    }
 }

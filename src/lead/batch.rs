@@ -42,7 +42,7 @@ pub struct Logged {
     pub deleted: bool,
 }
 
-/// All activities of one channel that belong to a lead now. Replaces what is known.
+/// Activities of one channel that belong to a lead now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Links {
     /// Whose.
@@ -60,8 +60,12 @@ pub struct Batch {
     pub records: Vec<Record>,
     /// Activities.
     pub logged: Vec<Logged>,
-    /// Complete lists of activities by lead and channel.
+    /// Complete lists of activities by lead and channel, of leads that were seen to be there after
+    /// the list was read: a lead that is gone has an empty list too.
     pub links: Vec<Links>,
+    /// Activities that belong to a lead; added to those known. What is missing among them says
+    /// nothing.
+    pub linked: Vec<Links>,
     /// Records that are archived, gone, or there again.
     pub existence: Vec<(LeadId, Existence)>,
     /// Merges: the loser's id and the winner's.

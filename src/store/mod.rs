@@ -184,11 +184,21 @@ pub trait Store: Send + Sync {
     /// one last.
     async fn open_leads(&self, limit: usize) -> Result<Vec<LeadId>, StoreError>;
 
+    /// Leads with a countdown that is broken, answered late or not, the latest deadline first.
+    async fn broken_leads(&self, limit: usize) -> Result<Vec<LeadId>, StoreError>;
+
     /// Those of these activities that are not known yet.
     async fn unknown_activities(&self, ids: &[ActivityId]) -> Result<Vec<ActivityId>, StoreError>;
 
     /// Ids of live leads after `after`, ascending, for reconciliation.
     async fn live_leads(
+        &self,
+        after: Option<&LeadId>,
+        limit: usize,
+    ) -> Result<Vec<LeadId>, StoreError>;
+
+    /// Ids of leads in the CRM's recycle bin after `after`, ascending, for reconciliation.
+    async fn archived_leads(
         &self,
         after: Option<&LeadId>,
         limit: usize,

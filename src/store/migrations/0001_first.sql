@@ -111,6 +111,8 @@ CREATE TABLE countdowns (
     PRIMARY KEY (lead, promise, cycle, tenure)
 ) WITHOUT ROWID;
 CREATE INDEX countdowns_running ON countdowns (due) WHERE running = 1;
+CREATE INDEX countdowns_broken ON countdowns (due)
+    WHERE verdict IN ('breached', 'breached_answered');
 
 CREATE TABLE said (
     key     TEXT PRIMARY KEY,

@@ -48,13 +48,32 @@ pub(super) async fn open_leads(
     connection: &mut SqliteConnection,
     limit: usize,
 ) -> sqlx::Result<Vec<LeadId>> {
-    // A lead has few countdowns, so reading a little more than asked, nearest first, is enough: no
-    // need to sort them all. Where it is not, twice as many are read.
     const NEAREST: &str = "SELECT lead FROM countdowns WHERE running = 1 \
          ORDER BY due NULLS LAST, lead LIMIT $1";
+    distinct(connection, NEAREST, limit).await
+}
+
+/// See [`crate::store::Store::broken_leads`].
+pub(super) async fn broken_leads(
+    connection: &mut SqliteConnection,
+    limit: usize,
+) -> sqlx::Result<Vec<LeadId>> {
+    const LATEST: &str = "SELECT lead FROM countdowns \
+         WHERE verdict IN ('breached', 'breached_answered') ORDER BY due DESC, lead LIMIT $1";
+    distinct(connection, LATEST, limit).await
+}
+
+/// The leads that `query` lists, each once, at most `limit`. A lead has few countdowns, so reading a
+/// little more than asked is enough: no need to sort them all. Where it is not, twice as many are
+/// read.
+async fn distinct(
+    connection: &mut SqliteConnection,
+    query: &'static str,
+    limit: usize,
+) -> sqlx::Result<Vec<LeadId>> {
     let mut most = limit.saturating_mul(2).max(16);
     loop {
-        let leads = query_scalar::<_, String>(NEAREST).bind(rows(most));
+        let leads = query_scalar::<_, String>(query).bind(rows(most));
         let leads = leads.fetch_all(&mut *connection).await?;
         let all = leads.len() < most;
         let mut seen = std::collections::HashSet::new();
@@ -80,6 +99,19 @@ pub(super) async fn live_leads(
     let after = after.map_or(String::new(), |id| id.as_str().to_owned());
     let live = query_scalar(LIVE).bind(after).bind(rows(limit));
     Ok(ids(live.fetch_all(connection).await?))
+}
+
+/// See [`crate::store::Store::archived_leads`].
+pub(super) async fn archived_leads(
+    connection: &mut SqliteConnection,
+    after: Option<&LeadId>,
+    limit: usize,
+) -> sqlx::Result<Vec<LeadId>> {
+    const ARCHIVED: &str =
+        "SELECT id FROM leads WHERE id > $1 AND existence = 'archived' ORDER BY id LIMIT $2";
+    let after = after.map_or(String::new(), |id| id.as_str().to_owned());
+    let archived = query_scalar(ARCHIVED).bind(after).bind(rows(limit));
+    Ok(ids(archived.fetch_all(connection).await?))
 }
 
 fn ids(rows: Vec<String>) -> Vec<LeadId> {

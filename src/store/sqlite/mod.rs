@@ -129,6 +129,10 @@ impl Store for Sqlite {
         on!(self.reader, "be read", agenda::open_leads, limit)
     }
 
+    async fn broken_leads(&self, limit: usize) -> Result<Vec<LeadId>, StoreError> {
+        on!(self.reader, "be read", agenda::broken_leads, limit)
+    }
+
     async fn unknown_activities(&self, ids: &[ActivityId]) -> Result<Vec<ActivityId>, StoreError> {
         on!(self.reader, "be read", histories::unknown_activities, ids)
     }
@@ -139,6 +143,14 @@ impl Store for Sqlite {
         limit: usize,
     ) -> Result<Vec<LeadId>, StoreError> {
         on!(self.reader, "be read", agenda::live_leads, after, limit)
+    }
+
+    async fn archived_leads(
+        &self,
+        after: Option<&LeadId>,
+        limit: usize,
+    ) -> Result<Vec<LeadId>, StoreError> {
+        on!(self.reader, "be read", agenda::archived_leads, after, limit)
     }
 
     async fn mark_bursts(&self, burst: u32, within_ms: i64) -> Result<u64, StoreError> {

@@ -137,7 +137,7 @@ async fn activities_come_with_their_leads_however_late_those_are_associated() {
     // Associating changes neither record: no window shows it, asking for the lead does.
     world.pass(minutes(30));
     assert!(world.read(world.last(calls, minutes(28))).await.logged.is_empty());
-    let links = world.read(Ask::Links(vec![lead(ada)])).await.links;
+    let links = world.read(Ask::Links(vec![lead(ada)])).await.linked;
     let links = links.iter().find(|links| links.channel == Channel::Call).unwrap();
     assert_eq!(links.activities, [id(known), id(late)]);
     let batch = world.read(Ask::Activities(vec![id(late)])).await;

@@ -109,6 +109,7 @@ impl World {
             whole.records.extend(batch.records);
             whole.logged.extend(batch.logged);
             whole.links.extend(batch.links);
+            whole.linked.extend(batch.linked);
             whole.existence.extend(batch.existence);
             whole.merged.extend(batch.merged);
             whole.reread.extend(batch.reread);

@@ -118,6 +118,38 @@ async fn open_leads_are_found_behind_one_with_many_countdowns() {
 }
 
 #[tokio::test]
+async fn broken_leads_come_by_their_latest_deadline_and_once() {
+    let (_home, store) = fresh().await;
+    take(&store, records(&["1", "2", "3", "4"])).await;
+    let mut second = countdown("2", Some(900), Verdict::Breached);
+    second.key.cycle = 2;
+    let rows = vec![
+        verdicts(lead("1"), vec![countdown("1", Some(300), Verdict::Breached)]),
+        verdicts(lead("2"), vec![countdown("2", Some(100), Verdict::BreachedAnswered), second]),
+        verdicts(lead("3"), vec![countdown("3", Some(800), Verdict::Unknown)]),
+        verdicts(lead("4"), vec![countdown("4", Some(400), Verdict::BreachedAnswered)]),
+    ];
+    store.commit(&Changeset { verdicts: rows, ..Changeset::default() }).await.unwrap();
+    assert_eq!(store.broken_leads(9).await.unwrap(), ["2", "4", "1"].map(lead));
+    assert_eq!(store.broken_leads(2).await.unwrap(), ["2", "4"].map(lead));
+}
+
+#[tokio::test]
+async fn leads_in_the_recycle_bin_are_paged_by_id() {
+    let (_home, store) = fresh().await;
+    take(&store, records(&["3", "1", "20", "2", "4"])).await;
+    let bin = ["3", "20", "1"].map(|id| (lead(id), Existence::Archived(t(1))));
+    let gone = [(lead("4"), Existence::Gone(t(1)))];
+    let existence = bin.into_iter().chain(gone).collect();
+    take(&store, Batch { existence, ..Batch::default() }).await;
+    let first = store.archived_leads(None, 2).await.unwrap();
+    assert_eq!(first, ["1", "20"].map(lead));
+    assert_eq!(store.archived_leads(first.last(), 2).await.unwrap(), [lead("3")]);
+    take(&store, Batch { existence: vec![(lead("3"), Existence::Live)], ..Batch::default() }).await;
+    assert_eq!(store.archived_leads(first.last(), 2).await.unwrap(), []);
+}
+
+#[tokio::test]
 async fn live_leads_are_paged_by_id() {
     let (_home, store) = fresh().await;
     take(&store, records(&["3", "1", "20", "2"])).await;

@@ -84,6 +84,31 @@ async fn a_change_that_a_history_does_not_show_touches_nothing() {
 }
 
 #[tokio::test]
+async fn a_list_of_unknown_completeness_only_adds() {
+    let (_home, store) = fresh().await;
+    let linked = |ids: &[&str]| Links {
+        lead: lead("1"),
+        channel: Channel::Call,
+        activities: ids.iter().copied().map(ActivityId::from).collect(),
+    };
+    let calls = vec![call("call:1", 100, &["1"]), call("call:2", 200, &[])];
+    take(&store, Batch { records: vec![record("1")], logged: calls, ..Batch::default() }).await;
+    settle(&store).await;
+    // Of a lead that was just archived the CRM lists nothing.
+    let none = Batch { linked: vec![linked(&[])], ..Batch::default() };
+    assert_eq!(take(&store, none).await, Ingested::default());
+    assert_eq!(activities(&store, "1").await, ["call:1"]);
+    let more = Batch { linked: vec![linked(&["call:2"])], ..Batch::default() };
+    assert_eq!(take(&store, more.clone()).await.touched, [lead("1")]);
+    assert_eq!(activities(&store, "1").await, ["call:1", "call:2"]);
+    settle(&store).await;
+    assert_eq!(take(&store, more).await.touched, []);
+    let whole = Batch { links: vec![linked(&["call:2"])], ..Batch::default() };
+    assert_eq!(take(&store, whole).await.touched, [lead("1")]);
+    assert_eq!(activities(&store, "1").await, ["call:2"]);
+}
+
+#[tokio::test]
 async fn facts_are_added_and_never_taken_away() {
     let (_home, store) = fresh().await;
     take(&store, records(&["1"])).await;

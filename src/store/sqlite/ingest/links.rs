@@ -10,7 +10,7 @@ use sqlx::{SqliteConnection, query, query_as, query_scalar};
 
 use super::Intake;
 use crate::id::{ActivityId, LeadId};
-use crate::lead::Channel;
+use crate::lead::{Channel, Links};
 use crate::store::sqlite::bulk;
 use crate::store::sqlite::dialect::{list, listed};
 
@@ -29,11 +29,15 @@ impl Link {
     }
 }
 
-/// Takes in `batch.links`.
+/// Takes in `batch.linked`, then `batch.links`.
 pub(super) async fn take(
     connection: &mut SqliteConnection,
     intake: &mut Intake<'_>,
 ) -> sqlx::Result<()> {
+    let known = intake.batch.linked.iter().filter(|links| !intake.ids.is_forgotten(&links.lead));
+    let linked: Vec<Link> = known.flat_map(of).collect();
+    let new = add(connection, &linked).await?;
+    touch(connection, intake, new.iter()).await?;
     let mut lists: BTreeMap<(&LeadId, Channel), &[ActivityId]> = BTreeMap::new();
     for links in &intake.batch.links {
         if !intake.ids.is_forgotten(&links.lead) {
@@ -62,8 +66,23 @@ pub(super) async fn take(
     let new: Vec<Link> = now.difference(&before).cloned().collect();
     insert(connection, &new).await?;
     remove(connection, &gone).await?;
-    let shown = shown(connection, new.iter().chain(&gone)).await?;
-    for link in new.iter().chain(&gone).filter(|link| shown.contains(&link.activity)) {
+    touch(connection, intake, new.iter().chain(&gone)).await
+}
+
+/// The rows of one list.
+fn of(links: &Links) -> impl Iterator<Item = Link> {
+    let channel = links.channel.word();
+    links.activities.iter().map(move |activity| Link::new(&links.lead, channel, activity))
+}
+
+/// Leads of which a history shows one activity more or less are touched.
+async fn touch<'a>(
+    connection: &mut SqliteConnection,
+    intake: &mut Intake<'_>,
+    links: impl Iterator<Item = &'a Link> + Clone,
+) -> sqlx::Result<()> {
+    let shown = shown(connection, links.clone()).await?;
+    for link in links.filter(|link| shown.contains(&link.activity)) {
         intake.touched.insert(intake.ids.winner(&link.lead).clone());
     }
     Ok(())

@@ -24,7 +24,7 @@ impl Ids {
             all.extend(&record.aliases);
         }
         all.extend(batch.logged.iter().flat_map(|logged| &logged.leads));
-        all.extend(batch.links.iter().map(|links| &links.lead));
+        all.extend(batch.links.iter().chain(&batch.linked).map(|links| &links.lead));
         all.extend(batch.existence.iter().map(|(lead, _)| lead));
         all.extend(batch.reread.iter().map(|(lead, _)| lead));
         all.extend(batch.merged.iter().flat_map(|(loser, winner)| [loser, winner]));
