@@ -70,7 +70,8 @@ struct State {
     today: Option<(Date, u64)>,
     /// What the CRM said on that day, and when.
     told: Option<(u64, u64, Timestamp)>,
-    held_until: Option<Timestamp>,
+    /// Nothing before the second, as was decided at the first.
+    held: Option<(Timestamp, Timestamp)>,
 }
 
 impl Budget {
@@ -84,7 +85,7 @@ impl Budget {
             zone: None,
             today: None,
             told: None,
-            held_until: None,
+            held: None,
         }))
     }
 
@@ -108,7 +109,9 @@ impl Budget {
         if let Some(why) = state.day_is_over(urgent) {
             return Admission::NotBefore { at: state.next_day(now), why };
         }
-        let held = state.held_until.filter(|held| *held > now);
+        // A clock that was set back since must not hold the line for longer than was meant.
+        let held = state.held.filter(|(since, until)| *since <= now && *until > now);
+        let held = held.map(|(_, until)| until);
         let window = match lane {
             Lane::General => &mut state.general,
             Lane::Search => &mut state.search,
@@ -132,7 +135,7 @@ impl Budget {
             state.told = Some((left, whole, now));
         }
         if let Some(empty_for) = remaining.window_empty_for {
-            state.held_until = now.checked_add(empty_for).ok();
+            state.held = now.checked_add(empty_for).ok().map(|until| (now, until));
         }
     }
 
@@ -145,9 +148,9 @@ impl Budget {
         state.next_day(now)
     }
 
-    /// No call before `at`.
-    pub(super) fn hold_until(&self, at: Timestamp) {
-        self.state().held_until = Some(at);
+    /// No call before `at`, as of `now`.
+    pub(super) fn hold_until(&self, at: Timestamp, now: Timestamp) {
+        self.state().held = Some((now, at));
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -92,6 +92,9 @@ async fn watch(daemon: Arc<Daemon>, poke: Arc<Notify>) -> Result<(), StoreError>
             () = deps.clock.sleep_until(wake.min(soon(deps.clock.now()))) => {}
         }
         let now = deps.clock.now();
+        // A clock that was set back must not put anything off for longer than the schedule does.
+        poll_at = poll_at.into_iter().chain(schedule.poll.next_after(now, &schedule.zone)).min();
+        reconcile_at = reconcile_at.into_iter().chain(next_reconcile(now)).min();
         let running = live.load_full();
         if poll_at.is_some_and(|at| at <= now) {
             let walked = cycle::run_once(deps, &running, pulse, schedule.lag_ms);

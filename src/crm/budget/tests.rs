@@ -125,6 +125,17 @@ fn a_clock_set_back_does_not_silence_us() {
 }
 
 #[test]
+fn a_clock_set_back_does_not_prolong_what_the_crm_asked_for() {
+    let budget = Budget::new(requests(100, 100, 1_000));
+    let now = at("2036-03-02T15:00:00Z");
+    budget.hold_until(now + SignedDuration::from_secs(30), now);
+    let held = budget.admit(Lane::General, false, now, PATIENCE);
+    assert!(matches!(held, Admission::NotBefore { .. }));
+    let earlier = at("2026-03-02T15:00:00Z");
+    assert_eq!(budget.admit(Lane::General, false, earlier, PATIENCE), Admission::At(earlier));
+}
+
+#[test]
 fn a_spent_day_of_unknown_end_is_tried_again_every_hour() {
     let budget = Budget::new(requests(100, 100, 1_000));
     let now = at("2026-03-02T15:00:00Z");

@@ -111,7 +111,8 @@ impl Http {
             };
             if too_fast {
                 // The others need not find out for themselves.
-                self.budget.hold_until(self.later(after.unwrap_or(COME_BACK)));
+                let until = self.later(after.unwrap_or(COME_BACK));
+                self.budget.hold_until(until, self.clock.now());
             }
             let pause = after.unwrap_or(SignedDuration::ZERO).max(pause::jittered(tries));
             if tries < TRIES && pause <= patience {

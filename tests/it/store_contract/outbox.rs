@@ -209,6 +209,20 @@ async fn a_revision_does_not_shorten_the_wait() {
 }
 
 #[tokio::test]
+async fn a_clock_set_back_holds_no_message_for_longer_than_an_hour() {
+    let (_home, store) = fresh().await;
+    put(&store, &[post("a", "C1", 1)]).await;
+    let ahead = 30 * 24 * HOUR;
+    claim(&store, ahead).await;
+    end(&store, "a", 1, retry(ahead + 60)).await;
+    // Nothing is ever put off for so long: the clock was wrong then, or is now.
+    assert_eq!(claimed(&store, 10).await, ["a.1"]);
+    end(&store, "a", 1, retry(HOUR)).await;
+    assert_eq!(claimed(&store, 20).await, Vec::<String>::new());
+    assert_eq!(claimed(&store, HOUR).await, ["a.1"]);
+}
+
+#[tokio::test]
 async fn what_vanished_is_posted_anew_and_what_was_given_up_waits_for_news() {
     let (_home, store) = fresh().await;
     put(&store, &[post("a", "C1", 1)]).await;

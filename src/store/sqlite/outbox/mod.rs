@@ -22,6 +22,9 @@ pub(super) use put::{leads_in, put};
 /// attempt takes, so that none is repeated while it still runs.
 const LOST_AFTER: SignedDuration = SignedDuration::from_secs(120);
 
+/// Nothing is put off for longer.
+const PUT_OFF: SignedDuration = SignedDuration::from_mins(60);
+
 /// The message that this one answers is there, given up, or none.
 macro_rules! answers {
     ($post:literal) => {
@@ -111,7 +114,7 @@ pub(super) async fn claim(
          FROM posts p LEFT JOIN posts t ON t.id = p.thread_of WHERE",
         heads!(),
         // A clock that was set back must not hold a message for ever.
-        "AND p.next_try <= $1 AND (p.sending_since IS NULL OR p.sending_since <= $2 \
+        "AND (p.next_try <= $1 OR p.next_try > $5) AND (p.sending_since IS NULL OR p.sending_since <= $2 \
          OR p.sending_since > $3) ORDER BY p.place LIMIT $4"
     );
     const CLAIM: &str = concat!(
@@ -123,6 +126,7 @@ pub(super) async fn claim(
     let lost = LOST_AFTER.as_micros() as i64;
     let due = query(DUE).bind(micros(now)).bind(micros(now) - lost);
     let due = due.bind(micros(now) + lost).bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    let due = due.bind(micros(now) + PUT_OFF.as_micros() as i64);
     let due = due.fetch_all(&mut *transaction).await?.into_iter();
     let due = due.map(|row| Ok((PostRow::from_row(&row)?, DueRow::from_row(&row)?)));
     let due: Vec<(PostRow, DueRow)> = due.collect::<sqlx::Result<_>>()?;
