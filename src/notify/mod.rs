@@ -142,7 +142,13 @@ pub trait Notifier: Send + Sync {
     /// for its turn: what comes too soon is `NotSent`, with the time to come again.
     async fn send(&self, delivery: &Delivery) -> Result<Option<Remote>, SendError>;
 
-    /// Looks for a message that may have been sent at or after `since`. `None`: it is not there.
+    /// What time it is there, by the channel's own clock; `None` where it does not say.
+    async fn time(&self) -> Option<Timestamp> {
+        None
+    }
+
+    /// Looks for a message that may have been sent at or after `since`, by the channel's clock.
+    /// `None`: it is not there.
     ///
     /// # Errors
     /// `NotSent` or `Ambiguous`: look again later. Anything else: it cannot be looked for.

@@ -8,8 +8,8 @@ use crate::daemon::names::Lost;
 use crate::notify::{self, Address, Delivery, Names, Remote, SendError};
 use crate::store::{Outcome, StoreError, Undelivered};
 
-/// The clocks of this machine and of the channel may differ by so much.
-const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(10);
+/// A message is looked for from so much before the attempt that may have sent it: clocks drift.
+const MARGIN: SignedDuration = SignedDuration::from_mins(10);
 
 /// An answer that we do not know is believed to be passing for so many attempts.
 const FEW: u32 = 5;
@@ -98,7 +98,7 @@ impl Deliverer {
     ) -> Result<Option<Remote>, SendError> {
         let mut delivery = self.delivery(one, to, meant_for).await;
         if let (Some(since), None) = (one.ambiguous_since, &delivery.previous) {
-            let since = since.saturating_sub(CLOCKS_DIFFER).unwrap_or(Timestamp::MIN);
+            let since = self.by_their_clock(since).await;
             match self.deps.notifier.find(&delivery, since).await {
                 Ok(found) => delivery.previous = found,
                 Err(
@@ -115,6 +115,18 @@ impl Deliverer {
             self.mirror(&delivery).await;
         }
         sent
+    }
+
+    /// An instant of the past, by the channel's clock, rather too early than too late: ours may be
+    /// wrong, but how long ago it was, it knows. Where it was set back since, nobody does.
+    async fn by_their_clock(&self, at: Timestamp) -> Timestamp {
+        let now = self.deps.clock.now();
+        let there = self.deps.notifier.time().await.unwrap_or(now);
+        let ago = now.duration_since(at);
+        if ago.is_negative() {
+            return Timestamp::MIN;
+        }
+        there.checked_sub(ago).and_then(|at| at.checked_sub(MARGIN)).unwrap_or(Timestamp::MIN)
     }
 
     async fn delivery(

@@ -100,11 +100,16 @@ async fn api(
         Answered::TooFast(seconds) => too_fast(seconds),
         Answered::Wrongly(answer) => door.wrong(answer, &scissors).await,
     };
+    let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
     let scopes = [("x-oauth-scopes", spoken.scopes), ("x-accepted-oauth-scopes", spoken.accepted)];
     for (name, value) in scopes {
         if let Some(value) = value.and_then(|value| value.parse().ok()) {
             response.headers_mut().insert(name, value);
         }
+    }
+    // Its own time, which is the demo's and not this machine's.
+    if let Ok(date) = date.parse() {
+        response.headers_mut().insert(header::DATE, date);
     }
     response
 }

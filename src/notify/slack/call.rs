@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::{SignedDuration, Timestamp};
-use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -57,6 +58,14 @@ impl Api {
     ) -> Result<Answer, SendError> {
         let request = self.client.post(format!("{}/api/{method}", self.base));
         self.send(method, request.form(arguments), now).await
+    }
+
+    /// Slack's own time, whole seconds rounded down, as it stands in the head of any answer.
+    pub(super) async fn time(&self) -> Option<Timestamp> {
+        let request = self.client.post(format!("{}/api/api.test", self.base));
+        let answer = request.send().await.ok()?;
+        let date = answer.headers().get(DATE)?.to_str().ok()?;
+        DateTimeParser::new().parse_timestamp(date).ok()
     }
 
     /// What the token may do, as Slack says beside every answer.

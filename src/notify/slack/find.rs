@@ -25,7 +25,7 @@ impl Slack {
         since: Timestamp,
     ) -> Result<Option<Remote>, SendError> {
         let place = self.conversation(delivery).await?;
-        let oldest = format!("{}.000000", since.as_second());
+        let oldest = format!("{}.000000", since.as_second().max(0));
         let thread = delivery.thread.as_ref().map(|thread| thread.message.as_str());
         let method = match thread {
             Some(_) => "conversations.replies",

@@ -193,6 +193,10 @@ impl Notifier for Slack {
         Ok(remote.or_else(|| delivery.previous.clone()))
     }
 
+    async fn time(&self) -> Option<Timestamp> {
+        self.api.time().await
+    }
+
     async fn find(
         &self,
         delivery: &Delivery,

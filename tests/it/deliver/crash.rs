@@ -54,6 +54,18 @@ async fn what_was_taken_is_found_and_not_said_again() {
 }
 
 #[tokio::test]
+async fn it_is_found_by_slacks_clock_whatever_ours_says() {
+    let year = SignedDuration::from_hours(365 * 24);
+    for ours in [monday(14, 30) + year, monday(14, 30) - year, monday(15, 30)] {
+        let world = World::apart(SCOPES, SimClock::new(monday(14, 30)), SimClock::new(ours)).await;
+        world.slack.fault(Fault::on("chat.postMessage", Answer::Dropped).once_applied());
+        world.commit(vec![post(inbound(), "1")]).await;
+        world.settle(600).await;
+        assert_eq!(about_one(&world, "C0INBOUND").len(), 1, "our clock says {ours}");
+    }
+}
+
+#[tokio::test]
 async fn it_is_found_without_the_permission_to_read_notes() {
     let fewer: Vec<&str> =
         SCOPES.iter().copied().filter(|scope| !scope.starts_with("metadata")).collect();

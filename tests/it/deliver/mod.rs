@@ -66,7 +66,12 @@ impl World {
 
     async fn with(scopes: &[&str]) -> Self {
         let clock = SimClock::new(monday(14, 30));
-        let slack = Slack::new(Arc::new(clock.clone()));
+        Self::apart(scopes, clock.clone(), clock).await
+    }
+
+    /// Slack's clock, and ours.
+    async fn apart(scopes: &[&str], theirs: SimClock, clock: SimClock) -> Self {
+        let slack = Slack::new(Arc::new(theirs));
         slack.limits(Limits::none());
         slack.token(TOKEN, scopes);
         slack.user("UGRACE", "grace@example.com", "Grace Hopper", "America/New_York");
