@@ -39,8 +39,7 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
     let _log = telemetry::init(settings.log, Arc::new(SystemClock)).context("no log")?;
     open::runtime()?.block_on(async {
         let deps = open::deps(&settings, term).await?;
-        let now = deps.clock.now();
-        let running = match reload::in_force(&*deps.store, &settings.sla, now).await {
+        let running = match reload::in_force(&deps, &settings.sla).await {
             Ok(running) => running,
             Err(ReloadError::Refused(lines)) => {
                 term.error(&format!(

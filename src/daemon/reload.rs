@@ -12,7 +12,9 @@ use super::{Deps, Live, Running, status};
 use crate::config::Files;
 use crate::config::check::{Checked, Input, check, check_file};
 use crate::contract::{Agreement, Contract};
+use crate::crm::{Ask, Wanted};
 use crate::diag::Severity;
+use crate::lead::Stream;
 use crate::store::{Store, StoreError, StoredVersion};
 
 /// Why an agreement is not in force.
@@ -36,8 +38,7 @@ pub async fn run_once(deps: &Deps, live: &Live, path: &Path) -> Result<String, V
         ReloadError::Store(error) => vec![error.to_string()],
     };
     let old = live.load_full();
-    let now = crm_time(deps).await.map_err(|error| vec![error.to_string()])?;
-    let running = in_force(&*deps.store, path, now).await.map_err(lines)?;
+    let running = in_force(deps, path).await.map_err(lines)?;
     let version = &running.contract.version;
     let what = format!("version {} ({}) is in force", version.number, version.hash);
     if old.contract.version == *version {
@@ -48,19 +49,16 @@ pub async fn run_once(deps: &Deps, live: &Live, path: &Path) -> Result<String, V
 }
 
 /// The agreement of the file at `path` together with the versions that were in force before it; a
-/// version that is new is accepted as of `now` (the CRM's time).
+/// version that is new is accepted as of the CRM's present.
 ///
 /// # Errors
 /// Where the file is refused; nothing has been stored then.
-pub async fn in_force(
-    store: &dyn Store,
-    path: &Path,
-    now: Timestamp,
-) -> Result<Running, ReloadError> {
+pub async fn in_force(deps: &Deps, path: &Path) -> Result<Running, ReloadError> {
+    let store = &*deps.store;
     let mut versions = store.versions().await?;
     let accepted = versions.iter().map(|version| version.number).max();
     let refused = |line| ReloadError::Refused(vec![line]);
-    let checked = check_file(path, Some(now), accepted).map_err(refused)?;
+    let checked = check_file(path, Some(deps.clock.now()), accepted).map_err(refused)?;
     let errors = errors(&checked);
     if !errors.is_empty() {
         return Err(ReloadError::Refused(errors));
@@ -69,7 +67,7 @@ pub async fn in_force(
         let version = StoredVersion {
             hash: checked.hash.clone(),
             number: checked.version.unwrap_or_default(),
-            accepted_at: now,
+            accepted_at: crm_time(deps).await?,
             files: checked.files,
         };
         store.accept(&version).await?;
@@ -126,9 +124,19 @@ fn again(version: &StoredVersion) -> Option<Arc<Contract>> {
     contract
 }
 
-/// The CRM's present, as near as we know it without asking.
+/// The CRM's present, from the smallest reading there is. Where the CRM does not answer, the last
+/// instant of it that we know: a version that bound countdowns from some other time on, because our
+/// own clock is wrong, would accuse people by terms that were not in force, or never bind at all.
 async fn crm_time(deps: &Deps) -> Result<Timestamp, StoreError> {
-    let offset = status::health(&*deps.store).await?.offset_ms.unwrap_or_default();
-    let now = deps.clock.now();
-    Ok(now.saturating_add(SignedDuration::from_millis(offset)).unwrap_or(now))
+    let from = Timestamp::UNIX_EPOCH;
+    let to = from.saturating_add(SignedDuration::from_millis(1)).unwrap_or(from);
+    let ask = Ask::Changed { stream: Stream::Leads, from, to };
+    match deps.crm.fetch(&Wanted::default(), &ask, None).await {
+        Ok(page) => Ok(page.began_at),
+        Err(error) => {
+            tracing::warn!(%error, "the CRM's time is not known; the last known one is taken");
+            let known = status::health(&*deps.store).await?.as_of;
+            Ok(known.unwrap_or_else(|| deps.clock.now()))
+        }
+    }
 }

@@ -26,6 +26,15 @@ pub fn evaluate(
             countdowns.extend(judged.into_iter().map(|judged| judged.countdown));
         }
     }
-    let next_change = countdowns.iter().filter_map(|countdown| countdown.next_change).min();
+    let next_change = countdowns.iter().filter_map(|countdown| countdown.next_change);
+    let next_change = next_change.chain(first_after(history, as_of)).min();
     Evaluation { lead: history.lead.clone(), as_of, countdowns, next_change }
+}
+
+/// When the earliest fact comes true that lies after `as_of`: a reading takes a while, so it may
+/// bring what happened after the instant that the verdicts rely on. It may open a countdown.
+fn first_after(history: &History, as_of: Timestamp) -> Option<Timestamp> {
+    let fields = history.fields.iter().map(|fact| fact.at);
+    let owners = history.owners.iter().map(|fact| fact.at);
+    fields.chain(owners).chain([history.created_at]).filter(|at| *at > as_of).min()
 }

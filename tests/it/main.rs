@@ -21,3 +21,4 @@ mod peers_prism;
 mod peers_slack;
 mod store_contract;
 mod store_sqlite;
+mod watch;

@@ -108,7 +108,7 @@ impl Show {
         let settings = servers.settings(place.path())?;
         let store = Arc::new(Sqlite::open(&settings.store_path(), Mode::Writer).await?);
         let deps = settings.deps(&clock, Arc::clone(&store))?;
-        let running = reload::in_force(&*store, &settings.sla(), began).await?;
+        let running = reload::in_force(&deps, &settings.sla()).await?;
         let live: Live = Arc::new(ArcSwap::from_pointee(running));
         let pulse = Pulse::default();
         let deliverer = Deliverer::new(deps.clone(), Arc::clone(&live), pulse.clone());

@@ -1,0 +1,179 @@
+//! The daemon's tasks around a HubSpot account that behaves like one, over real HTTP and on a real
+//! file: what one reading alone does not show.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use leadpact::clock::{Clock as _, SimClock};
+use leadpact::contract::{Agreement, Verdict};
+use leadpact::crm::hubspot::connect;
+use leadpact::crm::{Options, Requests};
+use leadpact::daemon::{Deps, Pulse, Running, cycle, reconcile, reload};
+use leadpact::demo::hubspot as demo;
+use leadpact::demo::hubspot::{Activity, Id, Kind};
+use leadpact::lead::{Coverage, Directory, FieldFact, History};
+use leadpact::notify::Console;
+use leadpact::sla::{Countdown, Known, evaluate};
+use leadpact::store::{Filter, Mode, Sqlite};
+
+use crate::alerts::{AGREEMENT, contract, monday};
+
+/// What the CRM may take to show a change.
+const LAG_MS: i64 = 60_000;
+
+/// An account, our clock, a store, and the daemon's tasks.
+struct World {
+    clock: SimClock,
+    hub: demo::HubSpot,
+    deps: Deps,
+    running: Running,
+    home: tempfile::TempDir,
+    _server: demo::Server,
+}
+
+impl World {
+    async fn new() -> Self {
+        let clock = SimClock::new(monday(9, 0));
+        Self::apart(clock.clone(), clock).await
+    }
+
+    /// The CRM's clock, and ours.
+    async fn apart(theirs: SimClock, clock: SimClock) -> Self {
+        let hub = demo::HubSpot::new(Arc::new(theirs.clone()));
+        hub.configure(|settings| settings.limits = demo::Limits::NONE);
+        hub.owner(demo::Owner::person("12", "Grace", "Hopper", "grace@example.com"));
+        let server = hub.serve_locally().await.unwrap();
+        let options = Options {
+            token: demo::TOKEN.into(),
+            api_version: "2026-09".into(),
+            base_url: Some(server.base_url.clone()),
+            requests: Requests { per_10s: 100_000, search_per_s: 100_000, per_day: 100_000_000 },
+        };
+        let home = tempfile::tempdir().unwrap();
+        let store = Sqlite::open(home.path().join("leads.db"), Mode::Writer).await.unwrap();
+        let deps = Deps {
+            clock: Arc::new(clock.clone()),
+            crm: Arc::new(connect(options, Arc::new(clock)).unwrap()),
+            store: Arc::new(store),
+            notifier: Arc::new(Console::new(|_| {})),
+            mirror: None,
+        };
+        let running = Running::new(Agreement::of(contract(AGREEMENT))).unwrap();
+        Self { clock: theirs, hub, deps, running, home, _server: server }
+    }
+
+    fn pass(&self, minutes: i64) {
+        self.clock.advance_to(self.clock.now() + SignedDuration::from_mins(minutes));
+    }
+
+    /// A marketing lead of Grace's.
+    fn lead(&self) -> Id {
+        let marked = [("lifecyclestage", "marketingqualifiedlead"), ("hubspotscore", "70")];
+        let lead = self.hub.edit().contact(&marked);
+        self.hub.edit().assign(lead, Some("12"));
+        lead
+    }
+
+    async fn poll(&self) {
+        let pulse = Pulse::default();
+        let cycle = cycle::run_once(&self.deps, &self.running, &pulse, LAG_MS).await.unwrap();
+        assert!(cycle.reading.is_complete(), "{:?}", cycle.reading.problems);
+    }
+
+    async fn reconcile(&self) {
+        let pulse = Pulse::default();
+        let done = reconcile::run_once(&self.deps, &self.running, &pulse).await.unwrap();
+        assert!(done.complete);
+    }
+
+    async fn first_touch(&self, lead: Id) -> Countdown {
+        let all = self.deps.store.countdowns(&Filter::default()).await.unwrap();
+        let own = all.into_iter().find(|one| {
+            one.key.lead.as_str() == lead.to_string() && one.key.promise.as_str() == "first-touch"
+        });
+        own.unwrap_or_else(|| panic!("lead {lead} owes no first touch"))
+    }
+}
+
+#[tokio::test]
+async fn what_is_associated_after_the_accusation_takes_it_back() {
+    let world = World::new().await;
+    let lead = world.lead();
+    world.poll().await;
+    let call = Activity::call(monday(10, 0), SignedDuration::from_mins(3)).owner("12");
+    world.pass(61);
+    let call = world.hub.edit().log_loose(call);
+    world.pass(5 * 60);
+    world.poll().await;
+    assert_eq!(world.first_touch(lead).await.verdict, Verdict::Breached);
+    // Neither the call's nor the contact's time of change moves.
+    world.hub.edit().associate((Kind::Contact, lead), (Kind::Call, call));
+    world.pass(5);
+    world.poll().await;
+    assert_eq!(world.first_touch(lead).await.verdict, Verdict::Met);
+}
+
+#[tokio::test]
+async fn a_lead_out_of_the_recycle_bin_is_followed_again() {
+    let world = World::new().await;
+    let lead = world.lead();
+    world.poll().await;
+    world.pass(5);
+    world.hub.edit().archive(Kind::Contact, lead);
+    world.pass(5);
+    world.reconcile().await;
+    world.poll().await;
+    assert_eq!(world.first_touch(lead).await.verdict, Verdict::Void);
+    world.pass(5);
+    world.hub.edit().restore(Kind::Contact, lead);
+    world.pass(60);
+    world.reconcile().await;
+    world.poll().await;
+    assert_eq!(world.first_touch(lead).await.verdict, Verdict::OnTrack);
+}
+
+#[tokio::test]
+async fn a_new_version_binds_from_the_crms_present_whatever_our_clock_says() {
+    let there = SimClock::new(monday(9, 0));
+    for ours in [monday(9, 0) + SignedDuration::from_hours(9_000), monday(8, 0)] {
+        let world = World::apart(there.clone(), SimClock::new(ours)).await;
+        let sla = world.home.path().join("sla.yaml");
+        std::fs::write(&sla, AGREEMENT).unwrap();
+        reload::in_force(&world.deps, &sla).await.unwrap();
+        let versions = world.deps.store.versions().await.unwrap();
+        let accepted: Vec<Timestamp> = versions.iter().map(|one| one.accepted_at).collect();
+        assert_eq!(accepted, [monday(9, 0)], "our clock says {ours}");
+        // What has not changed costs no call.
+        world.hub.forget_calls();
+        reload::in_force(&world.deps, &sla).await.unwrap();
+        assert_eq!(world.hub.calls().total(), 0);
+    }
+}
+
+/// A reading takes a while: it may bring what happened after the instant that verdicts rely on.
+#[test]
+fn a_fact_from_after_the_look_is_looked_at_when_its_time_comes() {
+    let history = History {
+        lead: "1".into(),
+        aliases: vec![],
+        created_at: monday(9, 0),
+        origin: None,
+        fields: vec![FieldFact {
+            property: "lifecyclestage".into(),
+            at: monday(9, 1),
+            value: "marketingqualifiedlead".into(),
+        }],
+        owners: vec![],
+        activities: vec![],
+        existence: Default::default(),
+        reread_at: None,
+        import_burst: false,
+    };
+    let (coverage, directory) = (Coverage::default(), Directory::default());
+    let known = Known { coverage: &coverage, directory: &directory };
+    let agreement = Agreement::of(contract(AGREEMENT));
+    let early = evaluate(&agreement, &history, known, monday(9, 0));
+    assert_eq!((early.countdowns.len(), early.next_change), (0, Some(monday(9, 1))));
+    let then = evaluate(&agreement, &history, known, monday(9, 1));
+    assert!(!then.countdowns.is_empty());
+}
