@@ -12,8 +12,10 @@
 mod alerts;
 mod cli_check;
 mod deliver;
+mod demo;
 mod hubspot;
 mod keys;
+mod outside;
 mod peers;
 mod peers_blockkit;
 mod peers_hubspot;

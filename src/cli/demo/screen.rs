@@ -206,6 +206,9 @@ impl Screen {
         });
         if alike {
             lines.truncate(1);
+            lines.iter_mut().for_each(|line| {
+                line.push_str(&self.term.ink(Ink::Faint, ", and says the same now"));
+            });
         }
         if !(alike && self.below_message && !reply) {
             self.gap();
@@ -235,8 +238,8 @@ impl Screen {
         let (count, edited) = match event.happening {
             // An edit shows what it says now, without facts and small print.
             Slack::Edited => {
-                let first = lines.iter().position(|line| line.spans.len() == 1 || is_small(line));
-                (first.unwrap_or(lines.len()), " · edited")
+                let body = lines.iter().skip(1).take_while(|line| !ends_body(line)).count();
+                (1 + body, " · edited")
             }
             Slack::Posted | Slack::Deleted => (lines.len(), ""),
         };
@@ -282,10 +285,10 @@ impl Screen {
     }
 }
 
-/// Whether everything beside the frame is small print.
-fn is_small(line: &Line) -> bool {
-    let mut words = line.spans.iter().skip(1).filter(|span| span.text != " ").peekable();
-    words.peek().is_some() && words.all(|span| span.style == Style::Dim)
+/// Whether a line ends the message proper: an empty one, or small print.
+fn ends_body(line: &Line) -> bool {
+    let mut words = line.spans.iter().skip(1).filter(|span| span.text != " ");
+    words.all(|span| span.style == Style::Dim)
 }
 
 /// No longer than the screen is wide.

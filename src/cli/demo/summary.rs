@@ -7,6 +7,7 @@ use crate::cli::term::{Ink, Term};
 use crate::contract::Verdict;
 use crate::demo::show::{Findings, Place, Show};
 use crate::demo::slack::Happening;
+use crate::diag::words::count;
 
 /// Prints it.
 pub(super) async fn print(
@@ -38,7 +39,7 @@ pub(super) async fn print(
     }
     let mut label = "messages";
     for (place, [posted, edited]) in places(show) {
-        row(label, &format!("{posted:>4} {place}, edited {edited} times"));
+        row(label, &format!("{posted:>4} {place}, {}", edits(edited)));
         label = "";
     }
     verdict(show, findings, &row, term);
@@ -46,6 +47,14 @@ pub(super) async fn print(
     let slack: u64 = show.servers.slack.told().iter().map(|(_, _, count)| count).sum();
     row("requests", &format!("{requests} to HubSpot, {slack} to Slack"));
     Ok(())
+}
+
+fn edits(times: u32) -> String {
+    match times {
+        0 => "never edited".to_owned(),
+        1 => "edited once".to_owned(),
+        times => format!("edited {times} times"),
+    }
 }
 
 fn places(show: &Show) -> BTreeMap<String, [u32; 2]> {
@@ -68,7 +77,8 @@ fn places(show: &Show) -> BTreeMap<String, [u32; 2]> {
 }
 
 fn verdict(show: &Show, findings: &Findings, row: &dyn Fn(&str, &str), term: &Term) {
-    row("accusations", &format!("{} broken promises were named", findings.accusations));
+    let promises = |number: usize| count(number, "broken promise");
+    row("accusations", &format!("{} named", promises(findings.accusations)));
     let ink = if findings.wrong.is_empty() { Ink::Good } else { Ink::Bad };
     let wrong = format!("{} false, by what really happened", findings.wrong.len());
     row("", &term.ink(ink, &wrong));
@@ -76,15 +86,16 @@ fn verdict(show: &Show, findings: &Findings, row: &dyn Fn(&str, &str), term: &Te
         row(
             "",
             &format!(
-                "{} of calls logged too late to know; {} withdrawn",
+                "{} because calls were logged too late to know; {} withdrawn",
                 findings.logged_late, findings.withdrawn
             ),
         );
     }
     let ink = if findings.unsaid.is_empty() { Ink::Good } else { Ink::Bad };
-    row("", &term.ink(ink, &format!("{} broken promises went unsaid", findings.unsaid.len())));
+    row("", &term.ink(ink, &format!("{} went unsaid", promises(findings.unsaid.len()))));
     if findings.unreadable > 0 {
-        let text = format!("{} messages could not be understood", findings.unreadable);
+        let unreadable = usize::try_from(findings.unreadable).unwrap_or(usize::MAX);
+        let text = format!("{} could not be understood", count(unreadable, "message"));
         row("", &term.ink(Ink::Bad, &text));
     }
     for (what, subjects) in [("false", &findings.wrong), ("unsaid", &findings.unsaid)] {

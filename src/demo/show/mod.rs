@@ -7,6 +7,7 @@
 
 mod audit;
 mod files;
+mod order;
 mod place;
 mod reading;
 mod servers;
@@ -190,15 +191,11 @@ impl Show {
         Ok(())
     }
 
-    /// What was said since the last time. Several conversations may be written to at the same
-    /// instant; their order then means nothing, so it is made the same each time.
+    /// What was said since the last time.
     fn listen(&mut self) -> Vec<Event> {
         let mut events = self.servers.slack.events(self.heard);
         self.heard += events.len();
-        events.sort_by(|one, other| {
-            let key = |event: &Event| (event.at, event.message.channel.clone(), event.message.ts);
-            key(one).cmp(&key(other))
-        });
+        order::by_subject(&mut events);
         let now = self.clock.now();
         for event in &events {
             self.audit.hear(event, &self.world);
