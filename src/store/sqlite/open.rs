@@ -1,6 +1,7 @@
 //! Opening: refuse what is not ours, newer than us or in use, before a byte of it is changed; then
 //! bring it up to date.
 
+use std::io::Read as _;
 use std::path::Path;
 
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
@@ -16,6 +17,9 @@ use crate::store::StoreError;
 
 /// `leadpact` among SQLite files: "LPCT". The header of the file carries it.
 const APPLICATION_ID: i64 = 0x4c50_4354;
+
+/// How each SQLite file begins.
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// Before this, two connections that write and tidy up at once could damage the file.
 const OLDEST_LIBRARY: (u32, u32, u32) = (3, 51, 3);
@@ -101,6 +105,9 @@ async fn schema_of(path: &Path) -> Result<i64, StoreError> {
     if !std::fs::metadata(path).is_ok_and(|file| file.len() > 0) {
         return Ok(0);
     }
+    if !begins_as_database(path) {
+        return Err(not_ours(path));
+    }
     let foreign = |error: sqlx::Error| match error::code(&error) {
         Some(error::NOTADB) => not_ours(path),
         _ => because(error),
@@ -125,6 +132,17 @@ async fn schema_of(path: &Path) -> Result<i64, StoreError> {
     }
     looking.close().await.map_err(&because)?;
     Ok(newest)
+}
+
+/// SQLite itself takes a file that is shorter than a page for an empty one, and writes over it. One
+/// that cannot be read is for SQLite to refuse.
+fn begins_as_database(path: &Path) -> bool {
+    let mut start = [0; MAGIC.len()];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start));
+    match read {
+        Ok(()) => start == *MAGIC,
+        Err(error) => error.kind() != std::io::ErrorKind::UnexpectedEof,
+    }
 }
 
 fn not_ours(path: &Path) -> StoreError {

@@ -177,6 +177,18 @@ async fn what_is_no_database_is_refused_untouched() {
 }
 
 #[tokio::test]
+async fn not_even_a_short_note_is_written_over() {
+    for note in ["Dear diary.", "SQLite format 3", "SQLite format 4\0, and more"] {
+        let home = Home::new();
+        std::fs::write(home.path(), note).unwrap();
+        for mode in [Mode::Reader, Mode::Writer] {
+            assert!(home.refusal(mode).await.starts_with("Schema"), "{note}");
+        }
+        assert_eq!(std::fs::read_to_string(home.path()).unwrap(), note);
+    }
+}
+
+#[tokio::test]
 async fn a_newer_store_is_refused_untouched() {
     let home = Home::new();
     home.open(Mode::Writer).await.unwrap().close().await.unwrap();
