@@ -12,6 +12,7 @@ use super::place::Place;
 use super::term::{Ink, Term};
 use super::{BAD_SETTINGS, FINE};
 use crate::contract::Verdict;
+use crate::diag::words::count;
 use crate::id::OwnerId;
 use crate::sla::Countdown;
 use crate::store::{Filter, Store as _};
@@ -25,7 +26,7 @@ pub(super) struct Args {
     /// Only of this owner, by the CRM's id
     #[arg(long, value_name = "O")]
     owner: Option<String>,
-    /// How they are listed
+    /// For people, for programs, or for spreadsheets
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -62,7 +63,6 @@ fn show(look: &Look, countdowns: &[Countdown], term: &Term) {
             _ => Ink::Faint,
         });
     }
-    let many = countdowns.len();
     let as_of = look.health.as_of.map_or_else(
         || "nothing has been judged yet: start `leadpact run`".to_owned(),
         |at| {
@@ -72,19 +72,15 @@ fn show(look: &Look, countdowns: &[Countdown], term: &Term) {
             )
         },
     );
-    let word = if many == 1 { "countdown" } else { "countdowns" };
-    term.note(&format!("{many} {word}, {as_of}"));
+    term.note(&format!("{}, {as_of}", count(countdowns.len(), "countdown")));
 }
 
-/// How they are listed.
+/// How they are listed: aligned columns, one JSON object per line, or comma-separated values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
-    /// Aligned columns, for people.
     #[default]
     Table,
-    /// One JSON object per line, for programs.
     Jsonl,
-    /// Comma-separated values, for spreadsheets.
     Csv,
 }
 

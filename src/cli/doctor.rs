@@ -53,10 +53,7 @@ pub(super) fn run(place: &Place, term: &Term) -> anyhow::Result<u8> {
     let contract = agreement(place, &settings, &mut findings)?;
     open::runtime()?.block_on(async {
         disk(&settings, &mut findings);
-        match open::store(&settings, Mode::Reader).await {
-            Ok(_) => findings.good("store: can be read"),
-            Err(error) => findings.good(&format!("store: not there yet ({error})")),
-        }
+        store(&settings, &mut findings).await;
         if let Some(contract) = &contract {
             crm(&settings, contract, &mut findings).await;
             notify(&settings, contract, &mut findings).await;
@@ -79,11 +76,26 @@ fn agreement(
     };
     let shown = settings.sla.display();
     if checked.contract.is_none() {
-        findings.bad(&format!("agreement: {shown} has mistakes; `leadpact check` lists them"));
+        findings.bad(&format!(
+            "agreement: {shown} has mistakes; `leadpact check` lists them. What it needs of the CRM and \
+             of Slack can be checked when they are mended"
+        ));
     } else {
         findings.good(&format!("agreement: {shown} is fine ({})", checked.hash));
     }
     Ok(checked.contract)
+}
+
+async fn store(settings: &Settings, findings: &mut Findings<'_>) {
+    let settings::Store::Sqlite(path) = &settings.store;
+    if !path.exists() {
+        let shown = path.display();
+        return findings.good(&format!("store: {shown} is not there yet; `leadpact run` makes it"));
+    }
+    match open::store(settings, Mode::Reader).await {
+        Ok(_) => findings.good("store: can be read"),
+        Err(error) => findings.bad(&format!("store: {error}")),
+    }
 }
 
 fn disk(settings: &Settings, findings: &mut Findings<'_>) {
@@ -127,8 +139,8 @@ async fn crm(settings: &Settings, contract: &Arc<Contract>, findings: &mut Findi
         Ok(probe) => probe,
         Err(error) => return findings.bad(&format!("crm: {error}")),
     };
-    let account = probe.account.as_deref().unwrap_or("the account");
-    findings.good(&format!("crm: the token is good for {account}"));
+    let account = probe.account.map(|account| format!(" for account {account}"));
+    findings.good(&format!("crm: the token is good{}", account.unwrap_or_default()));
     let needed = probe.scopes_needed.join(", ");
     match &probe.scopes_held {
         Some(held) => findings.good(&format!("scopes: needed {needed}; held {}", held.join(", "))),
@@ -136,11 +148,13 @@ async fn crm(settings: &Settings, contract: &Arc<Contract>, findings: &mut Findi
             findings.good(&format!("scopes: needed {needed}; the CRM does not list those held"))
         }
     }
-    for (stream, reason) in &probe.refused {
-        findings.bad(&format!("scopes: {} may not be read: {reason}", stream.word()));
+    for alike in probe.refused.chunk_by(|(_, one), (_, other)| one == other) {
+        let streams: Vec<&str> = alike.iter().map(|(stream, _)| stream.word()).collect();
+        let (_, reason) = &alike[0];
+        findings.bad(&format!("scopes: {} may not be read: {reason}", streams.join(", ")));
     }
     for (property, reason) in &probe.unreadable {
-        findings.bad(&format!("field {property}: {reason}"));
+        findings.bad(&format!("field `{property}` {reason}"));
     }
     if probe.unreadable.is_empty() {
         let count = wanted.properties.len();

@@ -3,9 +3,10 @@
 
 use super::open::{self, Opened};
 use super::place::Place;
-use super::term::Term;
+use super::term::{Term, many};
 use super::{BAD_SETTINGS, FINDINGS, FINE};
 use crate::daemon::forget;
+use crate::diag::words;
 use crate::id::LeadId;
 
 /// What `forget` takes.
@@ -27,8 +28,10 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
             return Ok(FINE);
         }
         term.print(&format!(
-            "lead {lead} is forgotten: {} facts removed, {} of {} messages emptied",
-            done.facts, done.emptied, done.messages
+            "lead {lead} is forgotten: {} removed, {} of {} emptied",
+            many(done.facts, "fact"),
+            done.emptied,
+            words::count(done.messages, "message")
         ));
         Ok(if done.emptied == done.messages { FINE } else { FINDINGS })
     })

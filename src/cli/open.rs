@@ -22,13 +22,20 @@ use crate::store::{Store, StoreError};
 pub(super) enum Opened<T> {
     /// Here it is.
     Ready(T),
-    /// The settings are wrong; the findings are on the screen.
+    /// The settings are wrong or not there; the findings are on the screen.
     BadSettings,
 }
 
-/// The settings, or their mistakes on the screen.
+/// The settings, or their mistakes on the screen: also that there are none, since starting again
+/// will not help there either.
 pub(super) fn settings(place: &Place, term: &Term) -> anyhow::Result<Opened<Settings>> {
-    let read = place.read_settings()?;
+    let read = match place.read_settings() {
+        Ok(read) => read,
+        Err(error) => {
+            term.error(&format!("{error:#}"));
+            return Ok(Opened::BadSettings);
+        }
+    };
     if !read.diagnostics.is_empty() {
         term.note(&render::text(&read.source, &read.diagnostics, term.style));
     }

@@ -12,14 +12,17 @@ use crate::config::check::{Checked, check_file};
 use crate::config::read_bounded;
 use crate::config::settings::{self, Read};
 
+/// Under this heading `--help` shows what all commands take.
+const FILES: &str = "Files";
+
 /// Where the files are.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Place {
     /// The settings [default: $CONFIGURATION_DIRECTORY/leadpact.yaml, else config/leadpact.yaml]
-    #[arg(long, global = true, value_name = "PATH")]
+    #[arg(long, global = true, value_name = "PATH", help_heading = FILES)]
     pub config: Option<PathBuf>,
     /// The agreement [default: as the settings say]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = FILES)]
     pub sla: Option<PathBuf>,
 }
 

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::open::{self, Opened};
 use super::place::Place;
-use super::term::Term;
+use super::term::{Term, many};
 use super::{BAD_SETTINGS, COULD_NOT_RUN, FINE};
 use crate::clock::SystemClock;
 use crate::config::settings::Settings;
@@ -105,10 +105,10 @@ async fn once(deps: &Deps, live: &Live, settings: &Settings, term: &Term) -> any
         }
     }
     let words = [
-        format!("{} records read", cycle.reading.items),
-        format!("{} leads judged", cycle.evaluated.leads),
+        format!("{} read", many(cycle.reading.items, "record")),
+        format!("{} judged", many(cycle.evaluated.leads, "lead")),
         format!("{} read again by id", cycle.reread),
-        format!("{sent} messages delivered"),
+        format!("{} delivered", many(sent, "message")),
     ];
     term.note(&words.join(", "));
     if let Some(problem) = cycle.reading.problems.first() {

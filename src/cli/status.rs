@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::look::Look;
 use super::open::{self, Opened};
 use super::place::Place;
-use super::term::{Ink, Term};
+use super::term::{Ink, Term, many};
 use super::{BAD_SETTINGS, FINDINGS, FINE};
 use crate::clock::{Clock as _, SystemClock};
 use crate::contract::Verdict;
@@ -30,7 +30,7 @@ pub(super) fn run(place: &Place, term: &Term) -> anyhow::Result<u8> {
         let refused = look.health.refused.iter();
         troubles.extend(refused.map(|(stream, why)| format!("{}: {why}", stream.word())));
         let unreadable = look.health.unreadable.iter();
-        troubles.extend(unreadable.map(|(property, why)| format!("{property}: {why}")));
+        troubles.extend(unreadable.map(|(property, why)| format!("`{property}` {why}")));
         troubles.extend(look.status.problems.iter().cloned());
         for trouble in &troubles {
             row(term, "trouble", &term.ink(Ink::Bad, trouble));
@@ -67,11 +67,11 @@ fn last_cycle(look: &Look, term: &Term, now: Timestamp, troubles: &mut Vec<Strin
         term,
         "last poll",
         &format!(
-            "{} ({}): {} records read, {} leads judged, {} read again by id",
+            "{} ({}): {} read, {} judged, {} read again by id",
             local(look, ended),
             ago(age),
-            status.items,
-            status.judged,
+            many(status.items, "record"),
+            many(status.judged, "lead"),
             status.reread
         ),
     );
@@ -82,10 +82,14 @@ fn last_cycle(look: &Look, term: &Term, now: Timestamp, troubles: &mut Vec<Strin
         row(term, "verdicts", &format!("as of {} by the CRM's clock", local(look, as_of)));
     }
     if status.waiting > 0 {
-        row(term, "waiting", &format!("{} leads to be read again by id", status.waiting));
+        let leads = many(status.waiting, "lead");
+        row(term, "waiting", &format!("{leads} to be read again by id"));
     }
-    let requests: Vec<String> =
-        status.requests.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    let requests: Vec<String> = status
+        .requests
+        .iter()
+        .map(|(kind, count)| format!("{count} {}", kind.replace('_', " ")))
+        .collect();
     if !requests.is_empty() {
         row(term, "requests", &format!("{} since the start", requests.join(", ")));
     }

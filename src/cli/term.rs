@@ -4,6 +4,7 @@ use std::env;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use crate::diag::render::Style;
+use crate::diag::words;
 
 /// Columns where the terminal does not say.
 const WIDTH: usize = 80;
@@ -110,6 +111,11 @@ impl Term {
         let word = paint(self.error_color, Ink::Bad, "error");
         let _ = writeln!(io::stderr().lock(), "{word}: {text}");
     }
+}
+
+/// `1 lead`, `3 leads`.
+pub(super) fn many(number: u64, thing: &str) -> String {
+    words::count(usize::try_from(number).unwrap_or(usize::MAX), thing)
 }
 
 fn paint(color: bool, ink: Ink, text: &str) -> String {

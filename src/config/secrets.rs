@@ -3,6 +3,7 @@
 //! `{credential: NAME}` is what systemd hands over, `{file: PATH}` a file that only the service may
 //! read, `{env: NAME}` a variable. What was read is a [`SecretString`]: it prints as nothing.
 
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -95,9 +96,14 @@ impl std::fmt::Display for SecretRef {
 fn read_file(path: &Path) -> Result<SecretString, SecretError> {
     let shown = path.display();
     let fail = |why: &str| Err(SecretError(format!("the secret in {shown} cannot be read: {why}")));
+    let refused = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound => fail("there is no such file; put the secret there, with mode 0400"),
+        ErrorKind::PermissionDenied => fail("the user that leadpact runs as may not read it"),
+        _ => fail(&error.to_string()),
+    };
     let about = match std::fs::symlink_metadata(path) {
         Ok(about) => about,
-        Err(error) => return fail(&error.to_string()),
+        Err(error) => return refused(error),
     };
     if about.is_symlink() {
         return fail("it is a symbolic link; name the file itself");
@@ -108,7 +114,7 @@ fn read_file(path: &Path) -> Result<SecretString, SecretError> {
     match std::fs::read_to_string(path) {
         Ok(text) if text.trim().is_empty() => fail("the file is empty"),
         Ok(text) => Ok(text.trim().into()),
-        Err(error) => fail(&error.to_string()),
+        Err(error) => refused(error),
     }
 }
 
@@ -195,7 +201,9 @@ mod tests {
         let error = SecretRef::File(link).read().unwrap_err().to_string();
         assert!(error.contains("symbolic link"), "{error}");
         std::fs::write(dir.path().join("empty"), "\n").unwrap();
-        for (name, why) in [("empty", "is empty"), ("none", "No such file"), (".", "plain file")] {
+        for (name, why) in
+            [("empty", "is empty"), ("none", "no such file; put"), (".", "plain file")]
+        {
             let error = SecretRef::File(dir.path().join(name)).read().unwrap_err().to_string();
             assert!(error.contains(why), "{error}");
         }

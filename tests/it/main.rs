@@ -11,6 +11,8 @@
 
 mod alerts;
 mod cli_check;
+mod cli_doctor;
+mod cli_watch;
 mod deliver;
 mod demo;
 mod hubspot;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::local;
-use crate::cli::term::{Ink, Term};
+use crate::cli::term::{Ink, Term, many};
 use crate::contract::Verdict;
 use crate::demo::show::{Findings, Place, Show};
 use crate::demo::slack::Happening;
@@ -94,8 +94,7 @@ fn verdict(show: &Show, findings: &Findings, row: &dyn Fn(&str, &str), term: &Te
     let ink = if findings.unsaid.is_empty() { Ink::Good } else { Ink::Bad };
     row("", &term.ink(ink, &format!("{} went unsaid", promises(findings.unsaid.len()))));
     if findings.unreadable > 0 {
-        let unreadable = usize::try_from(findings.unreadable).unwrap_or(usize::MAX);
-        let text = format!("{} could not be understood", count(unreadable, "message"));
+        let text = format!("{} could not be understood", many(findings.unreadable, "message"));
         row("", &term.ink(Ink::Bad, &text));
     }
     for (what, subjects) in [("false", &findings.wrong), ("unsaid", &findings.unsaid)] {

@@ -110,7 +110,7 @@ impl Seen<'_> {
     fn drift(&self) -> Matter {
         let unreadable = self.health.unreadable.iter();
         let lines: Vec<String> =
-            unreadable.map(|(property, reason)| format!("{property}: {reason}")).collect();
+            unreadable.map(|(property, reason)| format!("`{property}` {reason}.")).collect();
         let trouble = (!lines.is_empty()).then(|| {
             let headline = "The CRM no longer has what the agreement names";
             let what = "Promises that need it are unknown: nobody is told about them. Mend the \

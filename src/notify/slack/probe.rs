@@ -4,12 +4,15 @@
 use super::{Slack, call::Answer};
 use crate::notify::{Address, SendError};
 
+/// Without it nothing can be asked about a channel.
+const SEES_CHANNELS: &str = "channels:read";
+
 /// Permissions, and what is missing without each.
 const SCOPES: [(&str, &str); 8] = [
     ("chat:write", "nothing can be sent"),
     ("users:read", "people are not found, the operator gets what was meant for them"),
     ("users:read.email", "people are not found, the operator gets what was meant for them"),
-    ("channels:read", "channels cannot be checked beforehand"),
+    (SEES_CHANNELS, "channels cannot be checked beforehand"),
     ("channels:history", "a message that was cut off in a channel may appear twice, marked"),
     ("im:history", "a message that was cut off to a person may appear twice, marked"),
     ("im:write", "a message that was cut off to a person may appear twice, marked"),
@@ -33,6 +36,9 @@ impl Slack {
             findings.extend(missing.map(|(scope, without)| {
                 Err(format!("slack: the token lacks the scope {scope}: {without}"))
             }));
+            if !held.contains(&SEES_CHANNELS) {
+                return findings;
+            }
         }
         for address in addresses {
             findings.push(self.reach(address).await);
