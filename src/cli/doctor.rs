@@ -77,8 +77,8 @@ fn agreement(
     let shown = settings.sla.display();
     if checked.contract.is_none() {
         findings.bad(&format!(
-            "agreement: {shown} has mistakes; `leadpact check` lists them. What it needs of the CRM and \
-             of Slack can be checked when they are mended"
+            "agreement: {shown} has mistakes; `leadpact check` lists them. What it needs of the \
+             CRM and of Slack can be checked when they are mended"
         ));
     } else {
         findings.good(&format!("agreement: {shown} is fine ({})", checked.hash));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -43,12 +43,14 @@ pub struct Daemon {
 /// # Errors
 /// Where the store can no longer be trusted: better to end, and be restarted, than to go on.
 pub async fn run(daemon: Daemon) -> anyhow::Result<()> {
+    // Before anybody is told that we are ready: a reload that came too early would end us.
+    let signals = Signals::listen()?;
     let daemon = Arc::new(daemon);
     let poke = Arc::new(Notify::new());
     let tracker = TaskTracker::new();
     let watch = tracker.spawn(watch(Arc::clone(&daemon), Arc::clone(&poke)));
     let deliver = tracker.spawn(deliver(Arc::clone(&daemon), Arc::clone(&poke)));
-    let supervise = supervise(&daemon, &poke);
+    let supervise = supervise(&daemon, &poke, signals);
     systemd::ready("watching");
     let (watch, deliver, supervise) = {
         let stop = &daemon.stop;
@@ -152,11 +154,25 @@ async fn deliver(daemon: Arc<Daemon>, poke: Arc<Notify>) -> Result<(), StoreErro
     Ok(())
 }
 
+struct Signals {
+    hangup: Signal,
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            hangup: signal(SignalKind::hangup())?,
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+}
+
 /// Signals and the watchdog.
-async fn supervise(daemon: &Daemon, poke: &Notify) -> anyhow::Result<()> {
-    let mut hangup = signal(SignalKind::hangup())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
+async fn supervise(daemon: &Daemon, poke: &Notify, signals: Signals) -> anyhow::Result<()> {
+    let Signals { mut hangup, mut terminate, mut interrupt } = signals;
     let every = systemd::watchdog().map_or(Duration::from_secs(20), |limit| limit / 3);
     loop {
         tokio::select! {
