@@ -13,6 +13,7 @@ mod alerts;
 mod cli_check;
 mod cli_doctor;
 mod cli_watch;
+mod crash;
 mod deliver;
 mod demo;
 mod hubspot;
