@@ -218,6 +218,9 @@ async fn reload(daemon: &Daemon) -> Result<(), StoreError> {
             None
         }
         Err(lines) => {
+            tracing::error!("sla.yaml is refused: {}", lines.join(" | "));
+            // Not an error, which is told once a minute: whoever asks again gets an answer.
+            tracing::info!(mistakes = lines.len(), "the agreement was read again, and is refused");
             systemd::ready("the new sla.yaml is refused; the old one stays in force");
             Some(("The new sla.yaml is refused; the old one stays in force".to_owned(), lines))
         }

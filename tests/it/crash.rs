@@ -1,5 +1,5 @@
-//! The running service is killed at random points, restarted, told to reload and to stop: a real
-//! process each time, against a CRM and a Slack that go on.
+//! The running service is killed at random points and restarted: a real process each time, against a
+//! CRM and a Slack that go on.
 
 use std::collections::BTreeMap;
 use std::process::{Child, Stdio};
@@ -44,7 +44,6 @@ fn once(house: &House) {
 }
 
 /// Lets it run for so long, then kills it.
-#[expect(clippy::disallowed_methods, reason = "the process runs in real time")]
 fn run_and_kill(house: &House, millis: u64) {
     house.clock.advance_to(house.hub.now() + SignedDuration::from_secs(2));
     let mut child = start(house);

@@ -24,6 +24,7 @@ mod peers_blockkit;
 mod peers_hubspot;
 mod peers_prism;
 mod peers_slack;
+mod service;
 mod store_contract;
 mod store_sqlite;
 mod watch;

@@ -1,0 +1,142 @@
+//! The running service is told to read its agreement again, and to stop: a real process, by signals.
+
+use std::fs::File;
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+use regex::Regex;
+use serde_json::Value;
+
+use crate::outside::{House, signal, snapshot};
+
+/// A service at work.
+struct Service {
+    house: House,
+    child: Child,
+}
+
+impl Service {
+    /// Starts it, and waits until its first look is over.
+    fn start(house: House) -> Self {
+        let log = File::create(house.dir.path().join("log")).unwrap();
+        let mut command = house.command(&["run"]);
+        let child = command.stdout(Stdio::null()).stderr(log).spawn().unwrap();
+        let service = Self { house, child };
+        service.until("its first look", |house| {
+            house.run(&["status"]).out.contains("by the CRM's clock")
+        });
+        service
+    }
+
+    /// Waits, but not for ever.
+    fn until(&self, what: &str, holds: impl Fn(&House) -> bool) {
+        for _ in 0..600 {
+            if holds(&self.house) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("waited in vain for {what}:\n{}", self.log());
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.house.dir.path().join("log")).unwrap()
+    }
+
+    /// Tells it to read the agreement again, and waits until it has.
+    fn reload(&self) {
+        let said = |log: &str| log.matches("the agreement was read again").count();
+        let before = said(&self.log());
+        signal(&self.child, "HUP");
+        self.until("the reload", |_| said(&self.log()) > before);
+    }
+
+    /// What stands in the operator's channel about the agreement, without its times.
+    fn told(&self) -> Vec<String> {
+        let zone = jiff::tz::TimeZone::UTC;
+        let slack = &self.house.slack;
+        let messages = self.house.messages("C0OPS").into_iter();
+        let about = messages.filter(|message| message.text().contains("sla.yaml"));
+        let time = Regex::new(r"\d+:\d\d [AP]M|\w{3} \d{1,2} \w{3} \d\d:\d\d [A-Z]{3}").unwrap();
+        let shown = about.map(|message| slack.render(&message, &zone));
+        shown.map(|text| time.replace_all(&text, "TIME").into_owned()).collect()
+    }
+
+    fn version(&self) -> String {
+        let status = self.house.good(&["status"]);
+        status.lines().next().unwrap().to_owned()
+    }
+}
+
+#[test]
+fn a_good_file_takes_effect_and_a_bad_one_changes_nothing() {
+    let house = House::new();
+    let before = house.lead("Ada", "u0012", house.hub.now());
+    let mut service = Service::start(house);
+    let house = &service.house;
+    assert!(service.version().contains("version 1 ("), "{}", service.version());
+    service.reload();
+    assert!(service.log().contains("nothing has changed: version 1 ("), "{}", service.log());
+
+    house.edit("sla.yaml", "version: 1 ", "version: 2 ");
+    house.edit("sla.yaml", "within: 15 working minutes", "within: 20 working minutes");
+    house.clock.advance_to(house.hub.now() + jiff::SignedDuration::from_secs(2));
+    service.reload();
+    assert!(service.version().contains("version 2 ("), "{}", service.version());
+    assert_eq!(service.told(), [""; 0]);
+
+    house.edit("sla.yaml", "within: 20 working minutes", "within: 20min");
+    house.edit("sla.yaml", "lifecycle == \"customer\"", "lifecylce == \"customer\"");
+    service.reload();
+    service.until("the operator's message", |_| !service.told().is_empty());
+    let told = service.told();
+    snapshot("service_refused", &told.join("\n"));
+    assert!(service.version().contains("version 2 ("), "{}", service.version());
+    // The same again is no news.
+    let events = house.slack.events(0).len();
+    service.reload();
+    house.good(&["status"]);
+    assert_eq!(house.slack.events(0).len(), events);
+
+    house.edit("sla.yaml", "within: 20min", "within: 20 working minutes");
+    house.edit("sla.yaml", "lifecylce == \"customer\"", "lifecycle == \"customer\"");
+    service.reload();
+    service.until("the end of it", |_| service.told() != told);
+    let told = service.told();
+    assert_eq!(told.len(), 1, "the message itself says that it is over: {told:#?}");
+    snapshot("service_mended", &told[0]);
+
+    signal(&service.child, "TERM");
+    assert_eq!(service.child.wait().unwrap().code(), Some(0), "{}", service.log());
+    let after = house.lead("Mary", "u0012", house.hub.now());
+    house.pass(1);
+    house.good(&["run", "--once"]);
+    let jsonl = house.good(&["countdowns", "--format", "jsonl"]);
+    let rows: Vec<Value> = jsonl.lines().map(|row| serde_json::from_str(row).unwrap()).collect();
+    for (lead, version, target) in
+        [(before, 1, "15 working minutes"), (after, 2, "20 working minutes")]
+    {
+        let assign = |row: &&Value| row["lead"] == lead.to_string() && row["promise"] == "assign";
+        let row = rows.iter().find(assign).unwrap();
+        assert_eq!((&row["version"], &row["target"]), (&version.into(), &target.into()));
+    }
+}
+
+#[test]
+fn it_stops_at_once_when_told_to_and_nothing_is_half_done() {
+    for name in ["TERM", "INT"] {
+        let house = House::new();
+        for number in 0..20 {
+            house.lead(&format!("Lead{number}"), "u0012", house.ago(60 * 24 * 3 + number));
+        }
+        let mut service = Service::start(house);
+        signal(&service.child, name);
+        assert_eq!(service.child.wait().unwrap().code(), Some(0), "{}", service.log());
+        assert!(service.log().contains("stopping"), "{}", service.log());
+        let house = &service.house;
+        house.clock.advance_to(house.hub.now() + jiff::SignedDuration::from_secs(2));
+        house.good(&["run", "--once"]);
+        assert_eq!(house.texts("C0INBOUND").len(), 1);
+        assert!(house.texts("C0INBOUND")[0].starts_with("20 promises need attention"));
+    }
+}
