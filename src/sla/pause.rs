@@ -42,7 +42,9 @@ pub(super) fn pauses(
             *pause = Pause { from: pause.from, to: Some(cut), capped: true };
         }
     }
-    found.extend(spell.gaps.iter().map(|&(from, to)| Pause { from, to, capped: false }));
+    // A later owner's clock has not stood while the lead was away before.
+    let gaps = spell.gaps.iter().filter(|(_, to)| to.is_none_or(|to| to > start));
+    found.extend(gaps.map(|&(from, to)| Pause { from: from.max(start), to, capped: false }));
     apart(found)
 }
 

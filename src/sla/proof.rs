@@ -2,7 +2,7 @@
 //!
 //! Every stream the promise needs must be complete from the start through the deadline plus the
 //! late-logging grace, the CRM's visibility lag taken off, and the lead must have been read by id
-//! after that. Otherwise the verdict is `unknown`, which accuses nobody.
+//! when that was so. Otherwise the verdict is `unknown`, which accuses nobody.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -67,9 +67,12 @@ pub(super) fn proof(
             return Proof::Missing { reason, reread: None };
         }
     }
-    if reread_at.is_none_or(|at| at < until) {
+    // A reading from before it could be said may be hours old by now, made for another promise.
+    let lag = SignedDuration::from_millis(known.coverage.lag_ms);
+    let sayable = until.checked_add(lag).unwrap_or(until);
+    if reread_at.is_none_or(|at| at < sayable) {
         let reason = "the lead itself has not been read again since the deadline".to_owned();
-        return Proof::Missing { reason, reread: Some(until) };
+        return Proof::Missing { reason, reread: Some(sayable) };
     }
     Proof::Complete
 }

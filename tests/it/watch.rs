@@ -11,7 +11,9 @@ use leadpact::crm::{Options, Requests};
 use leadpact::daemon::{Deps, Pulse, Running, cycle, reconcile, reload};
 use leadpact::demo::hubspot as demo;
 use leadpact::demo::hubspot::{Activity, Id, Kind};
-use leadpact::lead::{Coverage, Directory, FieldFact, History};
+use leadpact::lead::{
+    Coverage, Directory, FieldFact, History, Owner, OwnerFact, OwnerKind, Stream,
+};
 use leadpact::notify::Console;
 use leadpact::sla::{Countdown, Known, evaluate};
 use leadpact::store::{Filter, Mode, Sqlite};
@@ -150,25 +152,83 @@ async fn a_new_version_binds_from_the_crms_present_whatever_our_clock_says() {
     }
 }
 
-/// A reading takes a while: it may bring what happened after the instant that verdicts rely on.
-#[test]
-fn a_fact_from_after_the_look_is_looked_at_when_its_time_comes() {
-    let history = History {
+/// What a lead's fields and owners make of it.
+fn history(stages: &[(Timestamp, &str)], owners: &[(Timestamp, &str)]) -> History {
+    let fact = |(at, value): &(Timestamp, &str)| FieldFact {
+        property: "lifecyclestage".into(),
+        at: *at,
+        value: (*value).into(),
+    };
+    History {
         lead: "1".into(),
         aliases: vec![],
         created_at: monday(9, 0),
         origin: None,
-        fields: vec![FieldFact {
-            property: "lifecyclestage".into(),
-            at: monday(9, 1),
-            value: "marketingqualifiedlead".into(),
-        }],
-        owners: vec![],
+        fields: stages.iter().map(fact).collect(),
+        owners: owners
+            .iter()
+            .map(|(at, owner)| OwnerFact { at: *at, owner: Some((*owner).into()) })
+            .collect(),
         activities: vec![],
         existence: Default::default(),
         reread_at: None,
         import_burst: false,
+    }
+}
+
+/// Two people.
+fn directory() -> Directory {
+    let person = Owner { kind: OwnerKind::Person, active: true, teams: vec![] };
+    Directory { owners: ["12", "13"].map(|id| (id.into(), person.clone())).into() }
+}
+
+#[test]
+fn time_away_before_the_next_owner_does_not_prolong_theirs() {
+    let (mql, away) = ("marketingqualifiedlead", "other");
+    let stages = [(monday(9, 0), mql), (monday(10, 0), away), (monday(11, 0), mql)];
+    let history = history(&stages, &[(monday(9, 0), "12"), (monday(11, 30), "13")]);
+    let old = "starts_at: mql, within: 4 working hours";
+    let new = "on_reassign: restart, reopen: continue, starts_at: mql, within: 4 working hours";
+    let agreement = Agreement::of(contract(&AGREEMENT.replace(old, new)));
+    let (coverage, directory) = (Coverage::default(), directory());
+    let known = Known { coverage: &coverage, directory: &directory };
+    let evaluation = evaluate(&agreement, &history, known, monday(11, 45));
+    let all = evaluation.countdowns.iter();
+    let second = all.filter(|one| one.key.promise.as_str() == "first-touch").next_back();
+    let second = second.unwrap();
+    assert_eq!((second.key.tenure, second.start), (2, monday(11, 30)));
+    assert_eq!(second.due, Some(monday(16, 30)));
+}
+
+/// One lead may be read again for another promise just before this one may be said, and be deleted
+/// before anybody looks the next time.
+#[test]
+fn a_reading_from_before_it_could_be_said_is_made_again() {
+    let marked = [(monday(9, 0), "marketingqualifiedlead")];
+    let mut history = history(&marked, &[(monday(9, 0), "12")]);
+    let (mut coverage, directory) = (Coverage::default(), directory());
+    for stream in Stream::all() {
+        coverage.add(stream, Timestamp::UNIX_EPOCH, monday(16, 0));
+    }
+    coverage.lag_ms = LAG_MS;
+    let known = Known { coverage: &coverage, directory: &directory };
+    let agreement = Agreement::of(contract(AGREEMENT));
+    let mut read_at = |reread: Timestamp| {
+        history.reread_at = Some(reread);
+        let all = evaluate(&agreement, &history, known, monday(16, 0)).countdowns.into_iter();
+        let one = all.into_iter().find(|one| one.key.promise.as_str() == "first-touch").unwrap();
+        (one.due.unwrap(), one.verdict, one.wants_reread)
     };
+    let due = monday(14, 0);
+    let sayable = due + SignedDuration::from_millis(LAG_MS);
+    assert_eq!(read_at(due), (due, Verdict::Unknown, Some(sayable)));
+    assert_eq!(read_at(sayable), (due, Verdict::Breached, None));
+}
+
+/// A reading takes a while: it may bring what happened after the instant that verdicts rely on.
+#[test]
+fn a_fact_from_after_the_look_is_looked_at_when_its_time_comes() {
+    let history = history(&[(monday(9, 1), "marketingqualifiedlead")], &[]);
     let (coverage, directory) = (Coverage::default(), Directory::default());
     let known = Known { coverage: &coverage, directory: &directory };
     let agreement = Agreement::of(contract(AGREEMENT));
