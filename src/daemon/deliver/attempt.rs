@@ -98,7 +98,7 @@ impl Deliverer {
     ) -> Result<Option<Remote>, SendError> {
         let mut delivery = self.delivery(one, to, meant_for).await;
         if let (Some(since), None) = (one.ambiguous_since, &delivery.previous) {
-            let since = self.by_their_clock(since).await;
+            let since = self.by_their_clock(since).await.min(decided(&one.post.notice));
             match self.deps.notifier.find(&delivery, since).await {
                 Ok(found) => delivery.previous = found,
                 Err(
@@ -118,7 +118,8 @@ impl Deliverer {
     }
 
     /// An instant of the past, by the channel's clock, rather too early than too late: ours may be
-    /// wrong, but how long ago it was, it knows. Where it was set back since, nobody does.
+    /// wrong, but how long ago it was, it knows. Where it was set back since, nobody does: then
+    /// [`decided`] says more.
     async fn by_their_clock(&self, at: Timestamp) -> Timestamp {
         let now = self.deps.clock.now();
         let there = self.deps.notifier.time().await.unwrap_or(now);
@@ -248,4 +249,13 @@ impl Deliverer {
 /// alone is no reason.
 fn is_worth_repeating(notice: &Notice) -> bool {
     !matches!(notice, Notice::Backlog { open: 1.., .. })
+}
+
+/// When it was decided to say this, by the CRM's clock: it was not sent before.
+fn decided(notice: &Notice) -> Timestamp {
+    let at = match notice {
+        Notice::One(item) => item.as_of,
+        Notice::Backlog { at, .. } | Notice::Ops { at, .. } => *at,
+    };
+    at.checked_sub(MARGIN).unwrap_or(Timestamp::MIN)
 }

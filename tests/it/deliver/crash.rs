@@ -66,6 +66,20 @@ async fn it_is_found_by_slacks_clock_whatever_ours_says() {
 }
 
 #[tokio::test]
+async fn it_is_found_after_our_clock_was_put_right() {
+    let theirs = SimClock::new(monday(14, 30));
+    let mut world = World::apart(SCOPES, theirs.clone(), SimClock::new(monday(16, 30))).await;
+    world.slack.fault(Fault::on("chat.postMessage", Answer::Dropped).once_applied());
+    world.commit(vec![post(inbound(), "1")]).await;
+    world.round().await;
+    // Five hours later our clock no longer is two hours ahead.
+    theirs.advance_to(monday(19, 30));
+    world.set_clock(SimClock::new(monday(19, 30)));
+    world.settle(600).await;
+    assert_eq!(about_one(&world, "C0INBOUND").len(), 1);
+}
+
+#[tokio::test]
 async fn it_is_found_without_the_permission_to_read_notes() {
     let fewer: Vec<&str> =
         SCOPES.iter().copied().filter(|scope| !scope.starts_with("metadata")).collect();

@@ -92,11 +92,7 @@ impl World {
             base_url: Some(hub_server.base_url.clone()),
             requests,
         };
-        let ours = slack::Options {
-            token: TOKEN.into(),
-            ops: Some("C0OPS".to_owned()),
-            base_url: Some(server.base_url.clone()),
-        };
+        let ours = slack_options(&server);
         let console = Arc::new(Mutex::new(Vec::new()));
         let paper = Arc::clone(&console);
         let mirror = Console::new(move |text| paper.lock().unwrap().push(text.to_owned()));
@@ -123,6 +119,16 @@ impl World {
         self.deliverer =
             Deliverer::new(self.deps.clone(), Arc::clone(&self.live), Pulse::default());
         self.deps.store = open(&self.home).await;
+        self.deliverer =
+            Deliverer::new(self.deps.clone(), Arc::clone(&self.live), Pulse::default());
+    }
+
+    /// The same process by another clock.
+    fn set_clock(&mut self, clock: SimClock) {
+        self.clock = clock.clone();
+        let ours = slack_options(&self.server);
+        self.deps.notifier = Arc::new(slack::Slack::new(ours, Arc::new(clock.clone())).unwrap());
+        self.deps.clock = Arc::new(clock);
         self.deliverer =
             Deliverer::new(self.deps.clone(), Arc::clone(&self.live), Pulse::default());
     }
@@ -184,6 +190,11 @@ impl World {
     fn printed(&self) -> Vec<String> {
         std::mem::take(&mut *self.console.lock().unwrap())
     }
+}
+
+fn slack_options(server: &Server) -> slack::Options {
+    let base_url = Some(server.base_url.clone());
+    slack::Options { token: TOKEN.into(), ops: Some("C0OPS".to_owned()), base_url }
 }
 
 async fn open(home: &tempfile::TempDir) -> Arc<Sqlite> {
