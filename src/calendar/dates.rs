@@ -45,10 +45,18 @@ impl WorkingDates {
             pieces = later;
             if works {
                 let on_date = |wall: &Range<i64>| wall.start - day * DAY..wall.end - day * DAY;
-                let blocks: Box<[_]> = own.iter().map(|piece| on_date(&piece.wall)).collect();
-                let shape = *known.entry(blocks).or_insert_with_key(|blocks| {
-                    new.shapes.push(blocks.clone());
-                    (new.shapes.len() - 1) as u16
+                // Most dates look like one of the week before.
+                let blocks = || own.iter().map(|piece| on_date(&piece.wall));
+                let alike = |date: &&WorkingDate| {
+                    new.shapes[usize::from(date.shape)].iter().cloned().eq(blocks())
+                };
+                let week = new.dates.iter().rev().take(7);
+                let shape = week.rev().find(alike).map(|date| date.shape);
+                let shape = shape.unwrap_or_else(|| {
+                    *known.entry(blocks().collect()).or_insert_with_key(|blocks| {
+                        new.shapes.push(blocks.clone());
+                        (new.shapes.len() - 1) as u16
+                    })
                 });
                 let hint = zone.hint(day * DAY) as u16;
                 new.dates.push(WorkingDate { day: day as i32, hint, shape });

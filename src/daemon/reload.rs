@@ -75,8 +75,11 @@ pub async fn in_force(deps: &Deps, path: &Path) -> Result<Running, ReloadError> 
         store.all_due().await?;
         versions.push(version);
     }
-    let contracts =
-        versions.iter().filter_map(|version| Some((again(version)?, version.accepted_at)));
+    let contracts = versions.iter().filter_map(|version| {
+        // The newest has just been read: a start need not read it twice.
+        let newest = checked.contract.clone().filter(|newest| newest.version.hash == version.hash);
+        Some((newest.or_else(|| again(version))?, version.accepted_at))
+    });
     Running::new(Agreement::from_accepted(contracts)).ok_or_else(|| {
         ReloadError::Refused(vec!["no version of the agreement is in force".to_owned()])
     })

@@ -63,9 +63,9 @@ pub(super) async fn broken_leads(
     distinct(connection, LATEST, limit).await
 }
 
-/// The leads that `query` lists, each once, at most `limit`. A lead has few countdowns, so reading a
-/// little more than asked is enough: no need to sort them all. Where it is not, twice as many are
-/// read.
+/// The leads that `query` lists, each once, at most `limit`. A lead has few countdowns, so reading
+/// a little more than asked is enough: no need to sort them all. Where it is not, twice as many
+/// are read.
 async fn distinct(
     connection: &mut SqliteConnection,
     query: &'static str,

@@ -114,8 +114,9 @@ pub(super) async fn claim(
          FROM posts p LEFT JOIN posts t ON t.id = p.thread_of WHERE",
         heads!(),
         // A clock that was set back must not hold a message for ever.
-        "AND (p.next_try <= $1 OR p.next_try > $5) AND (p.sending_since IS NULL OR p.sending_since <= $2 \
-         OR p.sending_since > $3) ORDER BY p.place LIMIT $4"
+        "AND (p.next_try <= $1 OR p.next_try > $5) \
+         AND (p.sending_since IS NULL OR p.sending_since <= $2 OR p.sending_since > $3) \
+         ORDER BY p.place LIMIT $4"
     );
     const CLAIM: &str = concat!(
         "UPDATE posts SET ambiguous_since = coalesce(ambiguous_since, sending_since), \
