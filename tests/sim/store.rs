@@ -1,0 +1,207 @@
+//! The real store behind the fuse. Each call runs to its end at once, so that tasks never overlap
+//! in another order than the seed's.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::Thread;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use leadpact::alert::{Post, PostId, Recipient, Said};
+use leadpact::id::{ActivityId, LeadId};
+use leadpact::lead::{Batch, Coverage, Directory, History};
+use leadpact::notify::{Address, Delivery, Names, Notifier};
+use leadpact::sla::Countdown;
+use leadpact::store::{
+    Changeset, Filter, Forgotten, Ingested, Outcome, Sqlite, Store, StoreError, StoredVersion,
+    Undelivered,
+};
+
+use crate::channel::SimChannel;
+use crate::fuse::Fuse;
+use crate::planted::Bug;
+
+/// See the module.
+pub(crate) struct SimStore {
+    pub(crate) inner: Arc<Sqlite>,
+    pub(crate) fuse: Fuse,
+    pub(crate) bug: Option<Bug>,
+    /// For the bug that sends too early.
+    pub(crate) channel: Arc<SimChannel>,
+}
+
+impl SimStore {
+    /// [`Bug::SendBeforeCommit`].
+    async fn send_at_once(&self, posts: &[Post]) {
+        for post in posts {
+            let Recipient::Channel(channel) = &post.to else { continue };
+            let delivery = Delivery {
+                post: post.id.clone(),
+                revision: post.revision,
+                to: Address::Channel(channel.clone()),
+                meant_for: None,
+                thread: None,
+                previous: None,
+                changed: false,
+                repeat: false,
+                notice: post.notice.clone(),
+                names: Names::default(),
+            };
+            let _ = self.channel.send(&delivery).await;
+        }
+    }
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Runs `future` to its end without letting anything else run meanwhile.
+pub(crate) fn at_once<T>(future: impl Future<Output = T>) -> T {
+    let mut future = std::pin::pin!(tokio::task::unconstrained(future));
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let mut context = Context::from_waker(&waker);
+    loop {
+        match future.as_mut().poll(&mut context) {
+            Poll::Ready(value) => return value,
+            Poll::Pending => std::thread::park(),
+        }
+    }
+}
+
+macro_rules! pass {
+    ($self:ident.$name:ident($($argument:expr),*)) => {{
+        $self.fuse.before(stringify!($name)).await;
+        let result = at_once($self.inner.$name($($argument),*));
+        $self.fuse.after(stringify!($name)).await;
+        result
+    }};
+}
+
+#[async_trait]
+impl Store for SimStore {
+    async fn ingest(&self, batch: &Batch, seen_at: Timestamp) -> Result<Ingested, StoreError> {
+        pass!(self.ingest(batch, seen_at))
+    }
+
+    async fn facts_mark(&self) -> Result<u64, StoreError> {
+        pass!(self.facts_mark())
+    }
+
+    async fn histories(&self, leads: &[LeadId]) -> Result<Vec<History>, StoreError> {
+        pass!(self.histories(leads))
+    }
+
+    async fn due_leads(&self, as_of: Timestamp, limit: usize) -> Result<Vec<LeadId>, StoreError> {
+        pass!(self.due_leads(as_of, limit))
+    }
+
+    async fn all_due(&self) -> Result<u64, StoreError> {
+        pass!(self.all_due())
+    }
+
+    async fn open_leads(&self, limit: usize) -> Result<Vec<LeadId>, StoreError> {
+        pass!(self.open_leads(limit))
+    }
+
+    async fn broken_leads(&self, limit: usize) -> Result<Vec<LeadId>, StoreError> {
+        pass!(self.broken_leads(limit))
+    }
+
+    async fn unknown_activities(&self, ids: &[ActivityId]) -> Result<Vec<ActivityId>, StoreError> {
+        pass!(self.unknown_activities(ids))
+    }
+
+    async fn live_leads(
+        &self,
+        after: Option<&LeadId>,
+        limit: usize,
+    ) -> Result<Vec<LeadId>, StoreError> {
+        pass!(self.live_leads(after, limit))
+    }
+
+    async fn archived_leads(
+        &self,
+        after: Option<&LeadId>,
+        limit: usize,
+    ) -> Result<Vec<LeadId>, StoreError> {
+        pass!(self.archived_leads(after, limit))
+    }
+
+    async fn mark_bursts(&self, burst: u32, within_ms: i64) -> Result<u64, StoreError> {
+        pass!(self.mark_bursts(burst, within_ms))
+    }
+
+    async fn directory(&self) -> Result<Directory, StoreError> {
+        pass!(self.directory())
+    }
+
+    async fn coverage(&self) -> Result<Coverage, StoreError> {
+        pass!(self.coverage())
+    }
+
+    async fn note(&self, name: &str) -> Result<Option<String>, StoreError> {
+        pass!(self.note(name))
+    }
+
+    async fn set_note(&self, name: &str, text: Option<&str>) -> Result<(), StoreError> {
+        pass!(self.set_note(name, text))
+    }
+
+    async fn commit(&self, changes: &Changeset) -> Result<(), StoreError> {
+        if self.bug == Some(Bug::SendBeforeCommit) {
+            self.send_at_once(&changes.posts).await;
+        }
+        pass!(self.commit(changes))
+    }
+
+    async fn countdowns(&self, filter: &Filter) -> Result<Vec<Countdown>, StoreError> {
+        pass!(self.countdowns(filter))
+    }
+
+    async fn said(&self, leads: &[LeadId]) -> Result<Vec<Said>, StoreError> {
+        pass!(self.said(leads))
+    }
+
+    async fn posts(&self, ids: &[PostId]) -> Result<Vec<Post>, StoreError> {
+        pass!(self.posts(ids))
+    }
+
+    async fn claim(&self, now: Timestamp, limit: usize) -> Result<Vec<Undelivered>, StoreError> {
+        let mut claimed = pass!(self.claim(now, limit))?;
+        if self.bug == Some(Bug::ForgottenAttempt) {
+            claimed.iter_mut().for_each(|one| one.ambiguous_since = None);
+        }
+        Ok(claimed)
+    }
+
+    async fn delivered(
+        &self,
+        post: &PostId,
+        revision: u32,
+        outcome: &Outcome,
+    ) -> Result<(), StoreError> {
+        pass!(self.delivered(post, revision, outcome))
+    }
+
+    async fn next_delivery(&self) -> Result<Option<Timestamp>, StoreError> {
+        pass!(self.next_delivery())
+    }
+
+    async fn versions(&self) -> Result<Vec<StoredVersion>, StoreError> {
+        pass!(self.versions())
+    }
+
+    async fn accept(&self, version: &StoredVersion) -> Result<(), StoreError> {
+        pass!(self.accept(version))
+    }
+
+    async fn forget(&self, lead: &LeadId) -> Result<Forgotten, StoreError> {
+        pass!(self.forget(lead))
+    }
+}
