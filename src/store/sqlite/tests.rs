@@ -170,3 +170,23 @@ async fn an_operation_that_is_given_up_half_way_leaves_nothing() {
     store.ingest(&batch(0, 300), Timestamp::UNIX_EPOCH).await.unwrap();
     assert_eq!(store.live_leads(None, 9_999).await.unwrap().len(), 300);
 }
+
+#[tokio::test]
+async fn a_crash_before_the_last_traces_are_wiped_is_made_up_for() {
+    let home = Home::new();
+    let store = home.open().await;
+    store.ingest(&batch(0, 3), Timestamp::UNIX_EPOCH).await.unwrap();
+    let lead = LeadId::from("1");
+    forget::forget(&mut store.writer().await.unwrap(), &lead).await.unwrap();
+    let traces = "store: traces of somebody forgotten";
+    assert!(store.note(traces).await.unwrap().is_some());
+    drop(store);
+    let store = home.open().await;
+    assert_eq!(store.note(traces).await.unwrap(), None);
+    // A record that the CRM merges into somebody forgotten is wiped by the batch that says so.
+    let merged = vec![(LeadId::from("2"), lead)];
+    let merge = Batch { merged, ..Batch::default() };
+    store.ingest(&merge, Timestamp::UNIX_EPOCH).await.unwrap();
+    assert_eq!(store.live_leads(None, 9).await.unwrap(), [LeadId::from("0")]);
+    assert_eq!(store.note(traces).await.unwrap(), None);
+}
