@@ -26,11 +26,22 @@ pub(super) enum Form {
     Leaf(Test, Span),
 }
 
+/// What a condition looks at.
+#[derive(Debug)]
+pub(super) struct Places {
+    /// Fields, by index, ascending, each once.
+    pub(super) fields: Box<[usize]>,
+    /// `owner.id` or `owner.team`.
+    pub(super) owner: bool,
+    /// `stage`, `source` or `segment`.
+    pub(super) others: bool,
+}
+
 impl Form {
-    /// The fields it names, ascending, each once; and whether it names the owner.
-    pub(super) fn places(&self) -> (Box<[usize]>, bool) {
+    /// What it looks at.
+    pub(super) fn places(&self) -> Places {
         let mut fields = BTreeSet::new();
-        let mut owner = false;
+        let (mut owner, mut others) = (false, false);
         self.each_test(&mut |test| {
             let places = match test {
                 Test::True(place) | Test::Has(place) | Test::Method(place, _) => {
@@ -44,11 +55,11 @@ impl Form {
                 match place {
                     Place::Field(index) => _ = fields.insert(index),
                     Place::OwnerId | Place::OwnerTeam => owner = true,
-                    Place::Stage | Place::Source | Place::Segment => {}
+                    Place::Stage | Place::Source | Place::Segment => others = true,
                 }
             }
         });
-        (fields.into_iter().collect(), owner)
+        Places { fields: fields.into_iter().collect(), owner, others }
     }
 
     /// Written texts that the field is compared with whole; ascending, each once.

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use crate::diag::Diagnostic;
 use crate::lead::{Field, Value};
 
-use form::Form;
+use form::{Form, Places};
 
 pub use codes::CODES;
 pub use list::List;
@@ -45,7 +45,7 @@ pub struct Scope<'a> {
 }
 
 /// One lead at one instant, as conditions see it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Subject<'a> {
     /// Values by field, in the order of the agreement's `fields`.
     pub fields: &'a [Value],
@@ -80,8 +80,7 @@ pub struct Condition(Arc<Checked>);
 struct Checked {
     text: Box<str>,
     form: Form,
-    fields: Box<[usize]>,
-    names_owner: bool,
+    places: Places,
 }
 
 /// The longest text that is read, in bytes.
@@ -101,9 +100,8 @@ impl Condition {
         let form = read(text, scope, &mut found);
         match form.filter(|_| found.is_empty()) {
             Some(form) => {
-                let (fields, names_owner) = form.places();
-                let text = text.into();
-                Ok(Self(Arc::new(Checked { text, form, fields, names_owner })))
+                let places = form.places();
+                Ok(Self(Arc::new(Checked { text: text.into(), form, places })))
             }
             None => {
                 found.sort_by_key(|diagnostic| diagnostic.span.start);
@@ -125,12 +123,17 @@ impl Condition {
 
     /// The fields it names, by index, ascending, each once.
     pub fn fields(&self) -> &[usize] {
-        &self.0.fields
+        &self.0.places.fields
     }
 
     /// Whether it names `owner.team` or `owner.id`.
     pub fn names_owner(&self) -> bool {
-        self.0.names_owner
+        self.0.places.owner
+    }
+
+    /// Whether it names nothing but fields: as long as none of these changes, neither does it.
+    pub fn names_only_fields(&self) -> bool {
+        !self.0.places.owner && !self.0.places.others
     }
 
     /// The comparisons that decided, with what was found: those that are false where the whole is

@@ -1,5 +1,6 @@
 //! A property of the CRM under the agreement's own name, and how much of its value we keep.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What kind of value a field holds; conditions are type-checked against it.
@@ -56,13 +57,19 @@ pub enum Value {
 
 impl Keep {
     /// The part of the CRM's text that may be stored; `""` for a blank.
-    pub fn reduce(self, raw: &str) -> String {
+    pub fn reduce(self, raw: &str) -> Cow<'_, str> {
         let raw = raw.trim();
         match self {
-            Self::Value => raw.to_owned(),
-            Self::Domain => raw.rsplit('@').next().unwrap_or_default().to_lowercase(),
-            Self::Presence if raw.is_empty() => String::new(),
-            Self::Presence => "+".to_owned(),
+            Self::Value => raw.into(),
+            Self::Domain => {
+                let domain = raw.rsplit('@').next().unwrap_or_default();
+                match domain.is_ascii() && !domain.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                    true => domain.into(),
+                    false => domain.to_lowercase().into(),
+                }
+            }
+            Self::Presence if raw.is_empty() => "".into(),
+            Self::Presence => "+".into(),
         }
     }
 }
@@ -70,7 +77,7 @@ impl Keep {
 impl Field {
     /// Reads what the store holds of this field; `None` where it is not a value of the field's
     /// type. A text of `keep: presence` or `domain` that was stored in full is reduced on the way.
-    pub fn read(&self, stored: &str) -> Option<Value> {
+    pub fn read(&self, stored: &Arc<str>) -> Option<Value> {
         let kept = self.keep.reduce(stored);
         if kept.is_empty() {
             return Some(Value::Blank);
@@ -78,12 +85,16 @@ impl Field {
         Some(match (self.keep, self.ty) {
             (Keep::Presence, _) => Value::Present,
             (Keep::Domain, _) | (_, FieldType::Text | FieldType::Option) => {
-                Value::Text(kept.into())
+                // What is stored is nearly always what is wanted: nothing is copied then.
+                match kept.len() == stored.len() && matches!(kept, Cow::Borrowed(_)) {
+                    true => Value::Text(Arc::clone(stored)),
+                    false => Value::Text(kept.into()),
+                }
             }
             (_, FieldType::Number) => {
                 Value::Number(kept.parse::<f64>().ok().filter(|number| number.is_finite())?)
             }
-            (_, FieldType::Bool) => Value::Bool(match kept.as_str() {
+            (_, FieldType::Bool) => Value::Bool(match &*kept {
                 "true" | "TRUE" | "True" | "1" => true,
                 "false" | "FALSE" | "False" | "0" => false,
                 _ => return None,

@@ -4,9 +4,12 @@
 //! answered from here. Rules: a lead is in the last stage whose condition holds; an exit wins over
 //! a stage.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use jiff::Timestamp;
 
-use crate::condition::Subject;
+use crate::condition::{Condition, Subject};
 use crate::contract::Contract;
 use crate::lead::{Directory, Timeline, Value};
 
@@ -52,6 +55,75 @@ pub(super) struct Track<'a> {
     pub(super) timeline: &'a Timeline,
     pub(super) directory: &'a Directory,
     pub(super) moments: Vec<Moment>,
+    latest: RefCell<Option<(Timestamp, Rc<Snapshot<'a>>)>>,
+}
+
+/// A set of fields. Those past the 127th are one.
+#[derive(Clone, Copy, Debug, Default)]
+struct Fields(u128);
+
+impl Fields {
+    fn add(&mut self, index: usize) {
+        self.0 |= 1 << index.min(127);
+    }
+}
+
+/// On what a part of the state depends.
+#[derive(Default)]
+struct Part {
+    fields: Fields,
+    /// On names, too: owner, stage, source, segment.
+    names: bool,
+}
+
+impl Part {
+    fn of<'c>(conditions: impl Iterator<Item = &'c Condition>) -> Self {
+        let mut part = Self::default();
+        for condition in conditions {
+            condition.fields().iter().for_each(|&field| part.fields.add(field));
+            part.names |= !condition.names_only_fields();
+        }
+        part
+    }
+
+    fn depends(&self, changed: Fields) -> bool {
+        self.names || self.fields.0 & changed.0 != 0
+    }
+}
+
+/// On what each part of a moment depends.
+struct Watched {
+    funnel: Part,
+    definitions: Vec<Part>,
+    pauses: Vec<Part>,
+    /// Some part names more than fields.
+    needs_names: bool,
+}
+
+impl Watched {
+    fn of(contract: &Contract) -> Self {
+        let funnel = contract.stages.iter().chain(&contract.exits);
+        let funnel = Part::of(funnel.map(|named| &named.condition));
+        let definitions = contract.definitions.iter().map(|definition| {
+            let mut part = Part::of(definition.require.iter().chain(&definition.exclude));
+            definition.complete.iter().for_each(|&field| part.fields.add(field));
+            part
+        });
+        let definitions: Vec<Part> = definitions.collect();
+        let promises = contract.promises.iter();
+        let pauses: Vec<Part> =
+            promises.map(|promise| Part::of(promise.pauses_while.iter())).collect();
+        let needs_names = definitions.iter().chain(&pauses).chain([&funnel]).any(|part| part.names);
+        Self { funnel, definitions, pauses, needs_names }
+    }
+}
+
+/// Where the lead stands, apart from all names.
+fn position(contract: &Contract, bare: &Subject<'_>) -> Position {
+    Position {
+        stage: contract.stages.iter().rposition(|stage| stage.condition.holds(bare)),
+        exit: contract.exits.iter().position(|exit| exit.condition.holds(bare)),
+    }
 }
 
 /// A lead's values and names at one instant; lends a [`Subject`].
@@ -86,11 +158,10 @@ impl<'a> Snapshot<'a> {
     fn place(&mut self) {
         let contract = self.contract;
         let bare = Subject { stage: None, source: None, segment: None, ..self.subject() };
-        let stage = contract.stages.iter().rposition(|stage| stage.condition.holds(&bare));
-        let exit = contract.exits.iter().position(|exit| exit.condition.holds(&bare));
+        let position = position(contract, &bare);
         let mut sources = contract.sources.iter();
         let source = sources.find(|source| source.condition.holds(&bare));
-        self.position = Position { stage, exit };
+        self.position = position;
         self.source = source.map_or("unknown", |source| source.name.as_str());
         let placed = Subject { segment: None, ..self.subject() };
         self.segment = contract.segments.iter().position(|segment| {
@@ -128,41 +199,71 @@ impl<'a> Track<'a> {
         directory: &'a Directory,
         as_of: Timestamp,
     ) -> Self {
-        let mut track = Self { contract, timeline, directory, moments: Vec::new() };
+        let mut track =
+            Self { contract, timeline, directory, moments: Vec::new(), latest: RefCell::default() };
+        let watched = Watched::of(contract);
         let mut next = vec![0_usize; timeline.fields.len()];
         let mut values = vec![Value::Blank; timeline.fields.len()];
         for at in instants(timeline, as_of) {
-            for ((list, next), value) in timeline.fields.iter().zip(&mut next).zip(&mut values) {
-                while let Some((from, new)) = list.get(*next).filter(|(from, _)| *from <= at) {
+            let mut changed = Fields::default();
+            for (index, list) in timeline.fields.iter().enumerate() {
+                while let Some((from, new)) = list.get(next[index]).filter(|(from, _)| *from <= at)
+                {
                     debug_assert!(*from <= at);
-                    value.clone_from(new);
-                    *next += 1;
+                    values[index].clone_from(new);
+                    next[index] += 1;
+                    changed.add(index);
                 }
             }
-            let snapshot = Snapshot::new(&track, std::mem::take(&mut values), at);
-            let moment = track.moment(&snapshot, at);
-            values = snapshot.values;
+            let moment = track.moment(&watched, changed, &values, at);
             track.moments.push(moment);
         }
         track
     }
 
-    fn moment(&self, snapshot: &Snapshot<'_>, at: Timestamp) -> Moment {
-        let subject = snapshot.subject();
+    /// The state at `at`: what depends on nothing that has `changed` is as it was.
+    fn moment(
+        &self,
+        watched: &Watched,
+        changed: Fields,
+        values: &[Value],
+        at: Timestamp,
+    ) -> Moment {
         let contract = self.contract;
-        let pauses = |condition: &Option<crate::condition::Condition>| {
-            condition.as_ref().is_some_and(|condition| condition.holds(&subject))
+        let before = self.moments.last();
+        let names = watched.needs_names.then(|| Snapshot::new(self, values.to_vec(), at));
+        let bare = Subject { fields: values, ..Subject::default() };
+        let subject = names.as_ref().map_or(bare, Snapshot::subject);
+        let position = match (&names, before) {
+            (Some(names), _) => names.position,
+            (None, Some(before)) if !watched.funnel.depends(changed) => before.position,
+            (None, _) => position(contract, &bare),
         };
-        Moment {
-            at,
-            position: snapshot.position,
-            meets: contract.definitions.iter().map(|one| one.is_met(&subject)).collect(),
-            pauses: contract.promises.iter().map(|one| pauses(&one.pauses_while)).collect(),
-        }
+        let kept = |part: &Part| before.filter(|_| !part.depends(changed));
+        let definitions = contract.definitions.iter().zip(&watched.definitions).enumerate();
+        let meets = definitions.map(|(index, (definition, part))| {
+            kept(part).map_or_else(|| definition.is_met(&subject), |before| before.meets[index])
+        });
+        let promises = contract.promises.iter().zip(&watched.pauses).enumerate();
+        let pauses = promises.map(|(index, (promise, part))| {
+            let Some(condition) = &promise.pauses_while else { return false };
+            kept(part).map_or_else(|| condition.holds(&subject), |before| before.pauses[index])
+        });
+        Moment { at, position, meets: meets.collect(), pauses: pauses.collect() }
     }
 
     /// The lead as it was at `at`, changes of that very instant included.
-    pub(super) fn snapshot(&self, at: Timestamp) -> Snapshot<'a> {
+    pub(super) fn snapshot(&self, at: Timestamp) -> Rc<Snapshot<'a>> {
+        // Most promises begin at the same instant.
+        if let Some((_, latest)) = self.latest.borrow().as_ref().filter(|(of, _)| *of == at) {
+            return Rc::clone(latest);
+        }
+        let snapshot = Rc::new(self.look(at));
+        *self.latest.borrow_mut() = Some((at, Rc::clone(&snapshot)));
+        snapshot
+    }
+
+    fn look(&self, at: Timestamp) -> Snapshot<'a> {
         let values = self.timeline.fields.iter().map(|list| {
             let upto = list.partition_point(|(from, _)| *from <= at);
             upto.checked_sub(1).map_or(Value::Blank, |last| list[last].1.clone())

@@ -15,7 +15,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use leadpact::clock::{Clock as _, SystemClock};
 use leadpact::demo::hubspot::{Bulk, HubSpot, Kind, Limits, Owner, Source, TOKEN};
 
@@ -125,7 +125,7 @@ fn settings(place: &Path, base_url: &str) {
          crm:\n  kind: hubspot\n  account: main\n  token: {{env: LEADPACT_BENCH_TOKEN}}\n  \
          api_version: 2026-09\n  base_url: {base_url}\n  poll: \"*/5 * * * *\"\n  \
          reconcile: \"15 3 * * *\"\n  timezone: UTC\n  \
-         requests: {{per_10s: 100000, search_per_s: 10000, per_day: 100000000}}\n  \
+         requests: {{per_10s: 10000, search_per_s: 1000, per_day: 100000000}}\n  \
          visibility_lag: 60 seconds\n\
          store: sqlite:leadpact.db\n\
          notify: {{console: true}}\n\

@@ -18,6 +18,10 @@ use leadpact::lead::{
 };
 use leadpact::sla::{Known, evaluate, explain};
 
+/// The one that the program has.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }
