@@ -1,7 +1,8 @@
 //! How long one lead takes to be judged by the shipped agreement, and how much of that one promise
 //! is.
 //!
-//! `cargo bench --bench sla`. A promise judged without its explanation must stay within 1 µs.
+//! `cargo bench --bench sla`. A promise judged without its explanation must stay within 1 µs: one
+//! more promise on a lead that is looked at anyway is what `lead_of_many_promises` counts.
 //! Beside it: the same lead judged from scratch for each promise, as a program that keeps no track
 //! would do it.
 
@@ -30,6 +31,8 @@ struct World {
     agreement: Agreement,
     /// One agreement for each promise alone.
     alone: Vec<Agreement>,
+    /// The agreement with each of its promises ten times.
+    tenfold: Agreement,
     history: History,
     coverage: Coverage,
     directory: Directory,
@@ -50,12 +53,16 @@ impl World {
             let promises = vec![contract.promises[index].clone()];
             Agreement::of(Arc::new(Contract { promises, ..(*contract).clone() }))
         });
+        let alone: Vec<Agreement> = alone.collect();
+        let promises = (0..10).flat_map(|_| contract.promises.clone()).collect();
+        let tenfold = Agreement::of(Arc::new(Contract { promises, ..(*contract).clone() }));
         let mut coverage = Coverage::default();
         for stream in Stream::all() {
             coverage.add(stream, Timestamp::UNIX_EPOCH, at("2026-11-24T12:00:00Z"));
         }
         Self {
-            alone: alone.collect(),
+            alone,
+            tenfold,
             agreement: Agreement::of(Arc::clone(&contract)),
             history: history(),
             coverage,
@@ -134,7 +141,16 @@ fn lead(bencher: Bencher) {
     });
 }
 
-/// The same, each promise from scratch.
+/// One lead under ten times as many promises: what one more promise costs.
+#[divan::bench]
+fn lead_of_many_promises(bencher: Bencher) {
+    let world = World::new();
+    bencher.counter(world.alone.len() * 10).bench_local(|| {
+        evaluate(black_box(&world.tenfold), black_box(&world.history), world.known(), world.as_of)
+    });
+}
+
+/// The same as the first, each promise from scratch.
 #[divan::bench]
 fn lead_promise_by_promise(bencher: Bencher) {
     let world = World::new();
