@@ -47,13 +47,18 @@ pub async fn run_once(
     let began = deps.clock.now();
     pulse.beat("watch", began);
     let mut health = status::probed(deps, running).await?;
-    let running = &running.sparing(&health.refused);
+    let all = running;
+    let running = &all.sparing(&health.refused);
     let mut cycle = Cycle::default();
     if health.token_refused.is_none() {
         cycle.reading = poll::run_once(deps, running, pulse, lag_ms).await?;
     }
     for problem in &cycle.reading.problems {
         tracing::warn!(error = %problem, "part of the CRM was not read");
+    }
+    if cycle.reading.is_refused() {
+        // What was taken away since the last check is told now, not within the hour.
+        status::check(deps, all, &mut health).await;
     }
     if let Some(as_of) = cycle.reading.as_of {
         judge(deps, running, pulse, (&health, lag_ms), (&mut cycle, as_of)).await?;

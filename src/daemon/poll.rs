@@ -50,6 +50,12 @@ impl Reading {
         self.as_of.is_some() && self.problems.is_empty()
     }
 
+    /// Whether the CRM refused the token, or a permission that it was known to have.
+    pub(super) fn is_refused(&self) -> bool {
+        let mut problems = self.problems.iter();
+        problems.any(|one| matches!(one, SourceError::Auth(_) | SourceError::Scope(_)))
+    }
+
     fn add(&mut self, read: &Read) {
         self.items += read.items;
         self.new_facts += read.new_facts;

@@ -98,19 +98,24 @@ pub(super) async fn probed(deps: &Deps, running: &Running) -> Result<Health, Sto
     if fresh && asked_the_same && all_well {
         return Ok(health);
     }
+    check(deps, running, &mut health).await;
+    Ok(health)
+}
+
+/// Checks token, permissions, properties and options now.
+pub(super) async fn check(deps: &Deps, running: &Running, health: &mut Health) {
     match deps.crm.probe(&running.wanted).await {
         Ok(probe) => {
             health.token_refused = None;
             health.refused = probe.refused;
             health.unreadable = probe.unreadable;
-            health.probed_at = Some(now);
+            health.probed_at = Some(deps.clock.now());
             health.offset_ms =
                 Some(probe.server_time.as_millisecond() - deps.clock.now().as_millisecond());
         }
         Err(SourceError::Auth(reason)) => health.token_refused = Some(reason),
         Err(error) => tracing::warn!(%error, "the CRM could not be checked"),
     }
-    Ok(health)
 }
 
 /// The health as last stored.

@@ -18,6 +18,7 @@ mod deliver;
 mod demo;
 mod hubspot;
 mod keys;
+mod ops;
 mod outside;
 mod peers;
 mod peers_blockkit;

@@ -1,12 +1,16 @@
 //! What may be wrong with reading the CRM, in words: what, where, why, what to do.
 
+use std::sync::LazyLock;
+
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use regex::Regex;
 
 use super::Matter;
 use crate::daemon::Running;
 use crate::daemon::poll::Reading;
 use crate::daemon::status::Health;
+use crate::diag::words;
 use crate::lead::{Coverage, Stream};
 
 /// What has not been read completely for this long is stale.
@@ -28,15 +32,19 @@ pub(super) struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    /// Every matter, well or not.
-    pub(super) fn all(&self) -> [Matter; 5] {
-        [self.token(), self.stale(), self.refused(), self.drift(), self.clock()]
+    /// Every matter of which something is known, well or not.
+    pub(super) fn all(&self) -> Vec<Matter> {
+        if self.health.token_refused.is_some() {
+            // It says all there is to say: that nothing is read follows from it.
+            return vec![self.token()];
+        }
+        vec![self.token(), self.stale(), self.refused(), self.drift(), self.clock()]
     }
 
     fn token(&self) -> Matter {
         let trouble = self.health.token_refused.as_ref().map(|reason| {
             let details = vec![
-                reason.clone(),
+                lasting(reason),
                 "Nothing is read, and nothing is said about leads, until it does.".to_owned(),
                 "Put a valid token where `crm.token` points to, then restart leadpact.".to_owned(),
             ];
@@ -63,7 +71,7 @@ impl Seen<'_> {
             let mut details =
                 vec![format!("Not read completely since {since}: {}.", names.join(", "))];
             let mut problems: Vec<String> =
-                self.reading.problems.iter().map(ToString::to_string).collect();
+                self.reading.problems.iter().map(|one| lasting(&one.to_string())).collect();
             problems.dedup();
             details.extend(problems.into_iter().take(3));
             details.push(
@@ -97,8 +105,9 @@ impl Seen<'_> {
 
     fn refused(&self) -> Matter {
         let refused = self.health.refused.iter();
-        let lines: Vec<String> =
-            refused.map(|(stream, reason)| format!("{}: {reason}", stream.word())).collect();
+        let lines: Vec<String> = refused
+            .map(|(stream, reason)| format!("{}: {}", stream.word(), lasting(reason)))
+            .collect();
         let trouble = (!lines.is_empty()).then(|| {
             let headline = "The token may not read what the agreement needs";
             let what = "Promises that need it are unknown: nobody is told about them.";
@@ -123,10 +132,11 @@ impl Seen<'_> {
     fn clock(&self) -> Matter {
         let off = self.health.offset_ms.filter(|offset| offset.abs() > CLOCK_OFF_MS);
         let trouble = off.map(|offset| {
-            let by = offset.abs() / 1_000;
+            // Clocks drift: a second more or less is no news.
+            let by = words::count((offset.unsigned_abs() as usize + 30_000) / 60_000, "minute");
             let side = if offset > 0 { "behind" } else { "ahead of" };
             let details = vec![
-                format!("It is {by} s {side} the CRM's."),
+                format!("It is about {by} {side} the CRM's."),
                 "Verdicts follow the CRM's clock; only when we look depends on ours.".to_owned(),
                 "Turn on time synchronisation on this machine.".to_owned(),
             ];
@@ -138,6 +148,16 @@ impl Seen<'_> {
 
 fn matter(subject: &str, trouble: Option<(String, Vec<String>)>, over: &'static str) -> Matter {
     Matter { subject: subject.to_owned(), trouble, over }
+}
+
+/// Without the number that the CRM gives to each answer: the same trouble reads the same, or every
+/// look would be news.
+fn lasting(reason: &str) -> String {
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = ", [0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+        Regex::new(pattern).expect("a constant")
+    });
+    NUMBER.replace_all(reason, "").into_owned()
 }
 
 /// Lines, not too many of them, and what they mean.
