@@ -66,8 +66,10 @@ fn since(item: &Item, reader: &Reader<'_>) -> Option<String> {
     let start = reader.dress.time(item.start, &zone(item));
     Some(match item.kind.as_str() {
         _ if item.why.is_empty() => return None,
-        "definition_violation" => format!("It has been marked since {start}, and fails: {why}."),
-        "missed_lead" => format!("It has met the definition since {start}, and {why}."),
+        "definition_violation" => {
+            format!("The lead has been marked since {start}, and fails: {why}.")
+        }
+        "missed_lead" => format!("The lead has met the definition since {start}, and {why}."),
         _ => format!("Since {start}, {why}."),
     })
 }
@@ -81,17 +83,13 @@ fn asked(item: &Item, reader: &Reader<'_>) -> String {
             "Marketing: please mend the record {when}, or take the mark away if it is no such lead."
         ),
         ("missed_lead", _) => format!("Marketing: please mark it {when} if it is such a lead."),
-        ("time_to_assign", _) => format!("Please give it to a person {when}."),
+        ("time_to_assign", _) => format!("Please give the lead to a person {when}."),
         (_, owner) => match (reader.manager(item), owner) {
-            (Some(manager), Some(owner)) => format!(
-                "{}: please see to it that {} follows up {when}.",
-                reader.call(manager),
-                reader.name(owner)
-            ),
-            (Some(manager), None) => format!(
-                "{}: please see to it that somebody follows up {when}.",
-                reader.call(manager)
-            ),
+            (Some(manager), owner) => {
+                let please = reader.please(manager);
+                let who = owner.as_ref().map_or("somebody".to_owned(), |owner| reader.name(owner));
+                format!("{please} see to it that {who} follows up {when}.")
+            }
             (None, _) if reader.is_owner(item) => {
                 format!("Please follow up {when} and log it in the CRM.")
             }
@@ -99,7 +97,9 @@ fn asked(item: &Item, reader: &Reader<'_>) -> String {
                 format!("{}: please follow up {when} and log it in the CRM.", reader.name(owner))
             }
             (None, None) => {
-                format!("It has no owner: please give it to a person, to be followed up {when}.")
+                format!(
+                    "Nobody owns the lead: please give it to a person, to be followed up {when}."
+                )
             }
         },
     }

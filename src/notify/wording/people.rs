@@ -47,6 +47,14 @@ impl Reader<'_> {
         }
     }
 
+    /// How a request to `owner` begins: by calling them, unless nobody else reads it.
+    pub(super) fn please(&self, owner: &OwnerId) -> String {
+        match &self.delivery.to {
+            Address::Person { owner: reader, .. } if reader == owner => "Please".to_owned(),
+            _ => format!("{}: please", self.call(owner)),
+        }
+    }
+
     /// Whom a promise concerns, beside the word `owner`.
     pub(super) fn owner(&self, item: &Item) -> String {
         let Some(owner) = &item.owner else { return "nobody".to_owned() };
