@@ -11,6 +11,9 @@ use crate::store::{Outcome, StoreError, Undelivered};
 /// A message is looked for from so much before the attempt that may have sent it: clocks drift.
 const MARGIN: SignedDuration = SignedDuration::from_mins(10);
 
+/// A clock that was put right was wrong by no more, where its zone was taken for another one.
+const WRONG_BY: SignedDuration = SignedDuration::from_hours(26);
+
 /// An answer that we do not know is believed to be passing for so many attempts.
 const FEW: u32 = 5;
 
@@ -251,11 +254,14 @@ fn is_worth_repeating(notice: &Notice) -> bool {
     !matches!(notice, Notice::Backlog { open: 1.., .. })
 }
 
-/// When it was decided to say this, by the CRM's clock: it was not sent before.
+/// When it was decided to say this, rather too early than too late: it was not sent before.
 fn decided(notice: &Notice) -> Timestamp {
-    let at = match notice {
-        Notice::One(item) => item.as_of,
-        Notice::Backlog { at, .. } | Notice::Ops { at, .. } => *at,
+    let (at, margin) = match notice {
+        // By the CRM's clock.
+        Notice::One(item) => (item.as_of, MARGIN),
+        Notice::Backlog { at, .. } => (*at, MARGIN),
+        // By ours.
+        Notice::Ops { at, .. } => (*at, WRONG_BY),
     };
-    at.checked_sub(MARGIN).unwrap_or(Timestamp::MIN)
+    at.checked_sub(margin).unwrap_or(Timestamp::MIN)
 }

@@ -67,16 +67,21 @@ async fn it_is_found_by_slacks_clock_whatever_ours_says() {
 
 #[tokio::test]
 async fn it_is_found_after_our_clock_was_put_right() {
-    let theirs = SimClock::new(monday(14, 30));
-    let mut world = World::apart(SCOPES, theirs.clone(), SimClock::new(monday(16, 30))).await;
-    world.slack.fault(Fault::on("chat.postMessage", Answer::Dropped).once_applied());
-    world.commit(vec![post(inbound(), "1")]).await;
-    world.round().await;
-    // Five hours later our clock no longer is two hours ahead.
-    theirs.advance_to(monday(19, 30));
-    world.set_clock(SimClock::new(monday(19, 30)));
-    world.settle(600).await;
-    assert_eq!(about_one(&world, "C0INBOUND").len(), 1);
+    let (headline, at) = ("The CRM does not answer".to_owned(), monday(16, 30));
+    let trouble = Notice::Ops { headline, details: vec![], at };
+    let trouble = Post { notice: trouble, ..post(Recipient::Ops, "0") };
+    for (said, place) in [(post(inbound(), "1"), "C0INBOUND"), (trouble, "C0OPS")] {
+        let theirs = SimClock::new(monday(14, 30));
+        let mut world = World::apart(SCOPES, theirs.clone(), SimClock::new(monday(16, 30))).await;
+        world.slack.fault(Fault::on("chat.postMessage", Answer::Dropped).once_applied());
+        world.commit(vec![said]).await;
+        world.round().await;
+        // Five hours later our clock no longer is two hours ahead.
+        theirs.advance_to(monday(19, 30));
+        world.set_clock(SimClock::new(monday(19, 30)));
+        world.settle(600).await;
+        assert_eq!(world.slack.messages(place).len(), 1, "{:?}", world.heads(place));
+    }
 }
 
 #[tokio::test]
