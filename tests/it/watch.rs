@@ -193,9 +193,8 @@ fn time_away_before_the_next_owner_does_not_prolong_theirs() {
     let (coverage, directory) = (Coverage::default(), directory());
     let known = Known { coverage: &coverage, directory: &directory };
     let evaluation = evaluate(&agreement, &history, known, monday(11, 45));
-    let all = evaluation.countdowns.iter();
-    let second = all.filter(|one| one.key.promise.as_str() == "first-touch").next_back();
-    let second = second.unwrap();
+    let mut all = evaluation.countdowns.iter();
+    let second = all.rfind(|one| one.key.promise.as_str() == "first-touch").unwrap();
     assert_eq!((second.key.tenure, second.start), (2, monday(11, 30)));
     assert_eq!(second.due, Some(monday(16, 30)));
 }

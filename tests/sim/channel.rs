@@ -41,7 +41,7 @@ pub(crate) struct SimChannel {
 /// Where the operator reads.
 pub(crate) const OPERATOR: &str = "operator";
 
-fn place(to: &Address) -> String {
+pub(crate) fn place(to: &Address) -> String {
     match to {
         Address::Person { handle, .. } => handle.clone().unwrap_or_default(),
         Address::Channel(channel) => channel.clone(),
@@ -51,7 +51,7 @@ fn place(to: &Address) -> String {
 
 impl SimChannel {
     /// P5: what is sent must be in the file already.
-    fn must_be_durable(&self, delivery: &Delivery) {
+    pub(crate) fn must_be_durable(&self, delivery: &Delivery) {
         let eyes = self.eyes.lock().expect("nobody panics here").clone();
         let Some(eyes) = eyes else { return };
         let posts = at_once(eyes.posts(std::slice::from_ref(&delivery.post)));
@@ -66,7 +66,7 @@ impl SimChannel {
         }
     }
 
-    fn accept(&self, delivery: &Delivery) -> Remote {
+    pub(crate) fn accept(&self, delivery: &Delivery) -> Remote {
         let mut shown = self.shown.lock().expect("nobody panics here");
         let at = self.world.get().now;
         if let Some(previous) = &delivery.previous {

@@ -19,7 +19,7 @@ use crate::truth::{self, Act, Fate, Lead, Truth, Way};
 use crate::world::{CrmFault, Shared, World, instant};
 
 /// Every owner: id, team, whether a queue.
-const OWNERS: [(u32, Option<&str>, bool); 6] = [
+pub(crate) const OWNERS: [(u32, Option<&str>, bool); 6] = [
     (101, Some("Sales"), false),
     (102, Some("EMEA"), false),
     (103, Some("EMEA"), false),
@@ -212,7 +212,7 @@ fn whole(world: &World, wanted: &Wanted, id: u32, began: Ms, batch: &mut Batch) 
 
 impl SimCrm {
     /// Time passes with every call; then it may fail.
-    fn called(&self, stream: Option<Stream>) -> Result<Ms, SourceError> {
+    pub(crate) fn called(&self, stream: Option<Stream>) -> Result<Ms, SourceError> {
         let mut world = self.world.get();
         let cost = world.rng.range(20, 400);
         world.pass(cost);
@@ -246,7 +246,7 @@ impl SimCrm {
     }
 
     /// Remembers what has been handed out.
-    fn note(&self, ask: &Ask, after: Option<&str>, page: &Page) {
+    pub(crate) fn note(&self, ask: &Ask, after: Option<&str>, page: &Page) {
         let now = self.world.get().now;
         let step = (after, page.next.as_ref().map(|next| next.0.as_str()));
         let mut served = self.served.lock().expect("nobody panics here");
@@ -382,7 +382,7 @@ fn directory(now: Ms) -> Directory {
 }
 
 /// The stream that a question belongs to.
-fn stream(ask: &Ask) -> Option<Stream> {
+pub(crate) fn stream(ask: &Ask) -> Option<Stream> {
     match ask {
         Ask::All(stream) | Ask::Changed { stream, .. } => Some(*stream),
         Ask::Leads(_) | Ask::Present(_) => Some(Stream::Leads),

@@ -8,12 +8,11 @@
 //! - `LEADPACT_SIM_WORLDS=N` so many worlds, for a soak (`cargo sim` runs them optimised),
 //! - `LEADPACT_SIM_KEEP_GOING=1` lists every world that goes wrong, and cuts none down.
 //!
-//! A world is a [`plan`]: an agreement and operations in order of time, drawn from the seed. [`run`]
-//! plays it, [`checks`] holds it against the [`oracle`]; every message of a check begins with the
-//! invariant it belongs to: P1 no false accusation, P1b taken back, P2 none missed, P3 said once,
-//! P4 coverage, P5 durable before sent, P8 no clock but the CRM's, P9 the same from any order of
-//! looks (each verdict is the oracle's, which looks once), P10 reload. [`planted`] shows that bugs
-//! are found.
+//! A world is a [`plan`]: an agreement and operations in order of time, drawn from the seed.
+//! [`run`] plays it, [`checks`] holds it against the [`oracle`]: P1 no false accusation, P1b taken
+//! back, P2 none missed, P3 said once, P4 coverage, P5 durable before sent, P8 no clock but the
+//! CRM's, P9 the same from any order of looks (each verdict is the oracle's, which looks once),
+//! P10 reload. [`planted`] shows that bugs are found, [`wire`] runs some worlds over real HTTP.
 
 #![allow(
     clippy::unwrap_used,
@@ -36,6 +35,7 @@ mod runner;
 mod store;
 mod terms;
 mod truth;
+mod wire;
 mod world;
 
 /// Milliseconds since 1970, by the CRM's clock.

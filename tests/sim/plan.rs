@@ -180,7 +180,7 @@ impl Drawing {
     }
 
     fn draw(mut self) -> Plan {
-        let leads = self.rng.range(2, 6);
+        let leads = self.rng.range(2, 5);
         for _ in 0..leads {
             self.story();
         }
@@ -459,7 +459,7 @@ impl Drawing {
         let mut at = self.plan.start;
         let mut looks = Vec::new();
         let usual = *self.rng.pick(&[2 * MINUTE, 10 * MINUTE, HOUR]);
-        while at < self.plan.end && looks.len() < 9 {
+        while at < self.plan.end && looks.len() < 6 {
             looks.push(at);
             at += match self.rng.range(0, 10) {
                 0..7 => usual + self.rng.range(0, MINUTE),
@@ -471,11 +471,11 @@ impl Drawing {
         let edges: Vec<Ms> = rows.iter().flat_map(|row| row.edges.iter().copied()).collect();
         let inside = edges.into_iter().filter(|at| (self.plan.start..self.plan.end).contains(at));
         let inside: Vec<Ms> = inside.collect();
-        for _ in 0..8.min(inside.len()) {
+        for _ in 0..6.min(inside.len()) {
             looks.push(*self.rng.pick(&inside) + self.rng.range(-5 * SECOND, 2 * MINUTE));
         }
         for at in looks {
-            let crash = self.plan.flavour.crashes && self.rng.percent(25);
+            let crash = self.plan.flavour.crashes && self.rng.percent(30);
             let crossing = self.rng.range(0, 120);
             self.put(at, if crash { Op::CrashingLook(crossing) } else { Op::Look });
         }

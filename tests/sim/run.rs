@@ -25,6 +25,7 @@ use crate::planted::Bug;
 use crate::rng::Rng;
 use crate::store::SimStore;
 use crate::terms::Terms;
+use crate::wire::Wire;
 use crate::world::{Shared, Trouble, World};
 use crate::{HOUR, MINUTE, Ms, SECOND};
 
@@ -42,6 +43,8 @@ pub(crate) struct Sim {
     fuse: Fuse,
     home: tempfile::TempDir,
     bug: Option<Bug>,
+    /// The slow layer.
+    wire: Option<Wire>,
     process: Option<Process>,
 }
 
@@ -82,8 +85,12 @@ fn home() -> tempfile::TempDir {
 }
 
 /// Runs `plan` to its end.
-pub(crate) async fn run(plan: Plan, bug: Option<Bug>) -> Result<Sim, Wrong> {
+pub(crate) async fn run(plan: Plan, bug: Option<Bug>, over_http: bool) -> Result<Sim, Wrong> {
     let mut sim = Sim::new(plan, bug);
+    if over_http {
+        let lag = if sim.plan.flavour.lag { sim.plan.lag } else { 0 };
+        sim.wire = Some(Wire::new(&sim.crm, &sim.channel, lag).await);
+    }
     let ops = sim.plan.ops.clone();
     sim.accept(&sim.plan.terms.clone()).await?;
     for (at, op) in ops {
@@ -111,6 +118,7 @@ impl Sim {
             skew: 0,
             truth: Default::default(),
             ahead: ahead.into(),
+            happened: Vec::new(),
             crm_troubles: Vec::new(),
             channel_troubles: Vec::new(),
             failures: 0,
@@ -135,7 +143,19 @@ impl Sim {
         });
         let oracle = Oracle { versions: Vec::new(), lag: plan.lag };
         let (checks, home) = (Checks::default(), home());
-        Self { world, crm, channel, oracle, checks, plan, fuse, home, bug, process: None }
+        Self {
+            world,
+            crm,
+            channel,
+            oracle,
+            checks,
+            plan,
+            fuse,
+            home,
+            bug,
+            wire: None,
+            process: None,
+        }
     }
 
     fn explained(&self, wrong: &str) -> Wrong {
@@ -172,6 +192,14 @@ impl Sim {
                 store: Arc::new(sim),
                 notifier: Arc::clone(&self.channel) as Arc<dyn Notifier>,
                 mirror: None,
+            };
+            let deps = match &self.wire {
+                None => deps,
+                Some(wire) => Deps {
+                    crm: Arc::clone(&wire.crm) as Arc<dyn CrmSource>,
+                    notifier: Arc::clone(&wire.channel) as Arc<dyn Notifier>,
+                    ..deps
+                },
             };
             let deps = match self.bug {
                 Some(bug) => bug.plant(deps, &self.world),
@@ -246,13 +274,18 @@ impl Sim {
         }
         let process = self.process.as_ref().expect("just started");
         let Process { deps, live, pulse, deliverer, .. } = process;
-        let running = &live.load_full();
+        let (running, over_http) = (&live.load_full(), &self.wire.is_some());
         let walk = async {
             let cycle = cycle::run_once(deps, running, pulse, lag).await?;
             let cycle_failures = self.world.get().failures;
             let mut delivered = deliverer.run_once().await?;
-            if delivered.later > 0 {
-                self.world.get().pass(30 * SECOND);
+            // A channel takes one message a second.
+            let (tries, pause) = if *over_http { (40, 2 * SECOND) } else { (1, 30 * SECOND) };
+            for _ in 0..tries {
+                if delivered.later == 0 {
+                    break;
+                }
+                self.world.get().pass(pause);
                 delivered = deliverer.run_once().await?;
             }
             Ok::<_, StoreError>((cycle, cycle_failures, delivered))
@@ -374,7 +407,7 @@ impl Sim {
         let wait = |sim: &Self, millis| sim.world.get().pass(millis);
         let look = self.look(None).await?;
         self.check(&look).await?;
-        for pause in [2 * MINUTE, 20 * MINUTE, 20 * MINUTE] {
+        for pause in [2 * MINUTE, 40 * MINUTE] {
             wait(self, pause);
             let look = self.look(None).await?;
             self.check(&look).await?;
@@ -386,7 +419,8 @@ impl Sim {
         wait(self, HOUR);
         let look = self.look(None).await?;
         self.check(&look).await?;
-        self.check_settled(&look).await
+        self.check_settled(&look).await?;
+        self.wire.as_ref().map_or(Ok(()), Wire::check)
     }
 
     /// Every ledger line and the messages they name.

@@ -20,11 +20,22 @@ pub(crate) fn count(usual: u64) -> u64 {
     number("LEADPACT_SIM_WORLDS").unwrap_or(usual)
 }
 
+/// The seeds of so many worlds, or the one that the environment wants.
+pub(crate) fn range(count: u64) -> (u64, u64) {
+    let only = number("LEADPACT_SIM_SEED");
+    only.map_or((0, count), |seed| (seed, seed + 1))
+}
+
 /// Runs one plan on a runtime of its own.
 pub(crate) fn once(plan: Plan, bug: Option<Bug>) -> Result<Sim, Wrong> {
+    once_over(plan, bug, false)
+}
+
+/// The same, over real HTTP if wanted.
+pub(crate) fn once_over(plan: Plan, bug: Option<Bug>, over_http: bool) -> Result<Sim, Wrong> {
     let runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = { runtime }.enable_all().build().expect("a runtime");
-    let ran = catch_unwind(AssertUnwindSafe(|| runtime.block_on(run(plan, bug))));
+    let ran = catch_unwind(AssertUnwindSafe(|| runtime.block_on(run(plan, bug, over_http))));
     ran.unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
         let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
@@ -34,8 +45,7 @@ pub(crate) fn once(plan: Plan, bug: Option<Bug>) -> Result<Sim, Wrong> {
 
 /// Runs `count` worlds. Ends the test at the first that goes wrong, with its operations.
 pub(crate) fn worlds(count: u64, bug: Option<Bug>) {
-    let only = number("LEADPACT_SIM_SEED");
-    let (from, to) = only.map_or((0, count), |seed| (seed, seed + 1));
+    let (from, to) = range(count);
     let next = AtomicU64::new(from);
     let failure: Mutex<Option<(u64, Wrong)>> = Mutex::default();
     let keep_going = number("LEADPACT_SIM_KEEP_GOING").is_some();
@@ -103,17 +113,17 @@ fn kind(wrong: &str) -> String {
 
 /// What all worlds came to.
 #[derive(Default)]
-struct Total {
+pub(crate) struct Total {
     worlds: u64,
     compared: u64,
-    accusations: u64,
-    messages: u64,
+    pub(crate) accusations: u64,
+    pub(crate) messages: u64,
     crashes: u64,
     verdicts: std::collections::BTreeMap<&'static str, u64>,
 }
 
 impl Total {
-    fn add(&mut self, sim: &Sim) {
+    pub(crate) fn add(&mut self, sim: &Sim) {
         let checks = &sim.checks;
         self.worlds += 1;
         self.compared += checks.compared;

@@ -75,6 +75,8 @@ pub(crate) struct World {
     pub(crate) truth: Truth,
     /// What is going to happen, in order: when, what, and the lag of the index.
     pub(crate) ahead: VecDeque<(Ms, Event, Ms)>,
+    /// What has happened and is not in the account of the slow layer yet.
+    pub(crate) happened: Vec<(Ms, Event)>,
     pub(crate) crm_troubles: Vec<Trouble<CrmFault>>,
     pub(crate) channel_troubles: Vec<Trouble<ChannelFault>>,
     /// Calls that failed because of a trouble.
@@ -102,7 +104,11 @@ impl World {
     pub(crate) fn advance(&mut self, to: Ms) {
         while self.ahead.front().is_some_and(|(at, ..)| *at <= to) {
             let Some((at, event, lag)) = self.ahead.pop_front() else { break };
-            for lead in self.truth.apply(at, &event, lag) {
+            let leads = self.truth.apply(at, &event, lag);
+            if !leads.is_empty() || matches!(event, Event::Logs { .. }) {
+                self.happened.push((at, event.clone()));
+            }
+            for lead in leads {
                 let hidden = match event {
                     Event::Merges { .. }
                     | Event::Archives { .. }
