@@ -11,7 +11,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::SecretRef;
 use crate::config::settings::{self, Access, Settings};
 use crate::crm::{self, CrmSource};
-use crate::daemon::Deps;
+use crate::daemon::{Deps, Errands};
 use crate::diag::render;
 use crate::notify::slack::{self, Slack, Webhook};
 use crate::notify::{Console, Notifier};
@@ -115,6 +115,12 @@ pub(super) async fn deps(settings: &Settings, term: &Term) -> anyhow::Result<Dep
     let (notifier, mirror) = notifier(&settings.notify, &clock, term)?;
     let store: Arc<dyn Store> = Arc::new(store(settings, Mode::Writer).await?);
     Ok(Deps { clock, crm, store, notifier, mirror })
+}
+
+/// Where the running daemon is asked for something.
+pub(super) fn errands(settings: &Settings) -> Errands {
+    let settings::Store::Sqlite(path) = &settings.store;
+    Errands::beside(path)
 }
 
 fn secret(place: &SecretRef, key: &str, term: &Term) -> anyhow::Result<secrecy::SecretString> {

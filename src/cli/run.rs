@@ -67,6 +67,7 @@ async fn forever(deps: Deps, live: Live, settings: &Settings) -> anyhow::Result<
         live,
         schedule: schedule(settings),
         sla: settings.sla.clone(),
+        errands: open::errands(settings),
         pulse: Pulse::default(),
         stop: CancellationToken::new(),
     })

@@ -1,9 +1,10 @@
 //! Forgetting a lead: in the store first, then in the messages that lie elsewhere.
 
 use super::Deps;
-use crate::alert::{Notice, Recipient};
+use super::names::Book;
+use crate::alert::{PostId, Recipient};
 use crate::id::LeadId;
-use crate::notify::{Address, Delivery, Names, Remote};
+use crate::notify::{Address, Delivery, Remote};
 use crate::store::StoreError;
 
 /// What was removed.
@@ -27,27 +28,27 @@ pub async fn run_once(deps: &Deps, lead: &LeadId) -> Result<Done, StoreError> {
     let forgotten = deps.store.forget(lead).await?;
     let messages = forgotten.posts.len();
     let mut done = Done { known: forgotten.known, facts: forgotten.facts, messages, emptied: 0 };
-    for (post, recipient, (channel, message)) in forgotten.posts {
+    let ids: Vec<PostId> = forgotten.posts.iter().map(|(post, ..)| post.clone()).collect();
+    // What is left of each: a summary is about others too. The outbox would send the same, later.
+    let posts = deps.store.posts(&ids).await?;
+    for (id, recipient, (channel, message)) in forgotten.posts {
+        let Some(post) = posts.iter().find(|post| post.id == id) else { continue };
         let to = match recipient {
             Recipient::Ops => Address::Ops,
             Recipient::Channel(channel) => Address::Channel(channel),
             Recipient::Person(owner) => Address::Person { owner, handle: None },
         };
         let delivery = Delivery {
-            post,
-            revision: u32::MAX,
+            post: id,
+            revision: post.revision,
             to,
             meant_for: None,
             thread: None,
             changed: true,
             previous: Some(Remote { channel, message }),
             repeat: false,
-            notice: Notice::Ops {
-                headline: "This message was about a lead that has been forgotten".to_owned(),
-                details: Vec::new(),
-                at: deps.clock.now(),
-            },
-            names: Names::default(),
+            notice: post.notice.clone(),
+            names: Book::default().names(deps, post).await,
         };
         match deps.notifier.send(&delivery).await {
             Ok(_) => done.emptied += 1,

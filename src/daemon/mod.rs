@@ -7,6 +7,7 @@
 
 pub mod cycle;
 pub mod deliver;
+mod errands;
 pub mod evaluate;
 pub mod forget;
 mod names;
@@ -32,6 +33,7 @@ use crate::lead::Stream;
 use crate::notify::Notifier;
 use crate::store::Store;
 
+pub use errands::Errands;
 pub use pulse::{Progress, Pulse};
 pub use schedule::Schedule;
 

@@ -12,12 +12,15 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::deliver::Deliverer;
-use super::{Deps, Live, Pulse, Schedule, cycle, ops, reconcile, reload, systemd};
+use super::{Deps, Errands, Live, Pulse, Schedule, cycle, ops, reconcile, reload, systemd};
 use crate::store::StoreError;
 
 /// A task that has been silent for this long is taken for hung: systemd is told nothing and
 /// restarts us.
 const HUNG_AFTER: SignedDuration = SignedDuration::from_mins(5);
+
+/// Requests of the command line are looked for this often.
+const REQUESTS_EVERY: SignedDuration = SignedDuration::from_secs(2);
 
 /// The outbox is looked at at least this often.
 const DELIVER_EVERY: SignedDuration = SignedDuration::from_secs(30);
@@ -32,6 +35,8 @@ pub struct Daemon {
     pub schedule: Schedule,
     /// Where the agreement lies.
     pub sla: PathBuf,
+    /// What the command line asks of us.
+    pub errands: Errands,
     /// Signs of life.
     pub pulse: Pulse,
     /// Ends the loop.
@@ -45,6 +50,9 @@ pub struct Daemon {
 pub async fn run(daemon: Daemon) -> anyhow::Result<()> {
     // Before anybody is told that we are ready: a reload that came too early would end us.
     let signals = Signals::listen()?;
+    if let Err(error) = daemon.errands.open() {
+        tracing::warn!(%error, "`leadpact forget` will not work while this runs");
+    }
     let daemon = Arc::new(daemon);
     let poke = Arc::new(Notify::new());
     let tracker = TaskTracker::new();
@@ -81,7 +89,7 @@ fn ended(
 
 /// Polls on schedule, and reconciles at night.
 async fn watch(daemon: Arc<Daemon>, poke: Arc<Notify>) -> Result<(), StoreError> {
-    let Daemon { deps, live, schedule, pulse, stop, .. } = &*daemon;
+    let Daemon { deps, live, schedule, errands, pulse, stop, .. } = &*daemon;
     let next_reconcile = |now| schedule.reconcile.next_after(now, &schedule.zone);
     let mut reconcile_at = next_reconcile(deps.clock.now());
     // The first look is at once: whoever starts the daemon wants to know.
@@ -91,8 +99,10 @@ async fn watch(daemon: Arc<Daemon>, poke: Arc<Notify>) -> Result<(), StoreError>
         pulse.beat("watch", deps.clock.now());
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
-            () = deps.clock.sleep_until(wake.min(soon(deps.clock.now()))) => {}
+            () = deps.clock.sleep_until(wake.min(attentive(deps.clock.now()))) => {}
         }
+        // Between two looks, so that nothing is judged that is being forgotten.
+        errands.run_once(deps).await;
         let now = deps.clock.now();
         // A clock that was set back must not put anything off for longer than the schedule does.
         poll_at = poll_at.into_iter().chain(schedule.poll.next_after(now, &schedule.zone)).min();
@@ -125,6 +135,11 @@ async fn watch(daemon: Arc<Daemon>, poke: Arc<Notify>) -> Result<(), StoreError>
         }
     }
     Ok(())
+}
+
+/// Somebody waits for the answer to a request.
+fn attentive(now: Timestamp) -> Timestamp {
+    now.saturating_add(REQUESTS_EVERY).unwrap_or(now)
 }
 
 /// The latest instant to sleep to: a task shows at least every half minute that it is awake.

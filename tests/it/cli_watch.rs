@@ -70,6 +70,15 @@ fn a_lead_is_forgotten_in_the_store_and_in_slack() {
     let grete = id(&house, "Grete");
     let told = |house: &House| house.texts("C0INBOUND").join("\n");
     assert!(told(&house).contains("Grete Lovelace"), "{}", told(&house));
+    // A summary is about others too, who stay in it.
+    let ada = id(&house, "Ada");
+    let shown =
+        |house: &House| serde_json::to_string(&house.messages("C0INBOUND")[0].current().blocks);
+    assert!(shown(&house).unwrap().contains("Ada Lovelace"));
+    house.good(&["forget", &ada]);
+    let summary = shown(&house).unwrap();
+    assert!(summary.contains("Mary Lovelace") && !summary.contains("Ada"), "{summary}");
+    assert!(!summary.contains("more:"), "nobody is counted who is not there: {summary}");
     let said = house.run(&["forget", &grete]);
     assert_eq!(said.code, Some(0), "{}", said.all());
     snapshot("cli_forget", &said.all().replace(&grete, "LEAD"));

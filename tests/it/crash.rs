@@ -1,5 +1,5 @@
-//! The running service is killed at random points and restarted: a real process each time, against a
-//! CRM and a Slack that go on.
+//! The running service is killed at random points and restarted: a real process each time, against
+//! a CRM and a Slack that go on.
 
 use std::collections::BTreeMap;
 use std::process::{Child, Stdio};

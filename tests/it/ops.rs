@@ -104,8 +104,8 @@ impl Watch {
         shown
     }
 
-    /// Trouble that is said at the first look after so many minutes, not again while it stays as it is, and
-    /// whose end is said. All of it as read.
+    /// Trouble that is said at the first look after so many minutes, not again while it stays as it
+    /// is, and whose end is said. All of it as read.
     async fn trouble(
         &mut self,
         minutes: i64,

@@ -1,4 +1,5 @@
-//! The running service is told to read its agreement again, and to stop: a real process, by signals.
+//! The running service is told to read its agreement again, to forget somebody, and to stop: a real
+//! process, by signals and from the command line.
 
 use std::fs::File;
 use std::process::{Child, Stdio};
@@ -139,4 +140,28 @@ fn it_stops_at_once_when_told_to_and_nothing_is_half_done() {
         assert_eq!(house.texts("C0INBOUND").len(), 1);
         assert!(house.texts("C0INBOUND")[0].starts_with("20 promises need attention"));
     }
+}
+
+#[test]
+fn it_forgets_a_lead_while_it_runs_whoever_asks() {
+    let house = House::new();
+    let ada = house.lead("Ada", "u0012", house.ago(60 * 24 * 3)).to_string();
+    let mut service = Service::start(house);
+    service.until("the message", |house| !house.texts("C0INBOUND").is_empty());
+    let house = &service.house;
+    assert!(house.texts("C0INBOUND")[0].contains("Ada Lovelace"));
+    // Whoever asks has no secrets: the running service has them.
+    for secret in ["hubspot-token", "slack-token"] {
+        std::fs::remove_file(house.dir.path().join(secret)).unwrap();
+    }
+    let said = house.good(&["forget", &ada]);
+    snapshot("service_forgets", &said.replace(&ada, "LEAD"));
+    assert!(!house.texts("C0INBOUND")[0].contains("Ada"), "{:?}", house.texts("C0INBOUND"));
+    assert_eq!(house.run(&["explain", &ada]).code, Some(2));
+    let again = house.good(&["forget", &ada]);
+    assert!(again.contains("was not known"), "{again}");
+    let left = std::fs::read_dir(house.dir.path().join("leadpact.db.asked")).unwrap().count();
+    assert_eq!(left, 0, "neither requests nor answers are left");
+    signal(&service.child, "TERM");
+    assert_eq!(service.child.wait().unwrap().code(), Some(0));
 }

@@ -13,7 +13,7 @@ use sqlx::{Connection, SqliteConnection, query, query_as, query_scalar};
 use super::dialect::{self, list, listed};
 use super::rows::{Facts, Names, notice, notice_text, recipient};
 use super::{bulk, notes};
-use crate::alert::{Notice, PostId};
+use crate::alert::{Item, Notice, PostId};
 use crate::id::LeadId;
 use crate::store::Forgotten;
 
@@ -185,11 +185,18 @@ fn without(notice: Notice, ids: &BTreeSet<String>) -> Option<(Notice, bool)> {
             let (headline, details) = (EMPTIED.to_owned(), Vec::new());
             Some((Notice::Ops { headline, details, at: item.as_of }, true))
         }
-        Notice::Backlog { mut items, total, open, first, at } => {
-            let before = items.len();
-            items.retain(|item| !about(&item.lead) && !about(&item.countdown.lead));
-            let changed = items.len() < before;
-            changed.then_some((Notice::Backlog { items, total, open, first, at }, false))
+        Notice::Backlog { items, total, open, first, at } => {
+            let is_about = |item: &Item| about(&item.lead) || about(&item.countdown.lead);
+            let (gone, items): (Vec<_>, Vec<_>) = items.into_iter().partition(is_about);
+            let less = |number: u32, by: usize| {
+                number.saturating_sub(u32::try_from(by).unwrap_or(u32::MAX))
+            };
+            let total = less(total, gone.len());
+            let open = less(open, gone.iter().filter(|item| item.story.is_open()).count());
+            (!gone.is_empty()).then_some(match total {
+                0 => (Notice::Ops { headline: EMPTIED.to_owned(), details: Vec::new(), at }, true),
+                _ => (Notice::Backlog { items, total, open, first, at }, false),
+            })
         }
         Notice::Ops { headline, mut details, at } => {
             let before = details.len();
