@@ -2,13 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Deps, Pulse, Running};
-use crate::alert::{self, Decisions, Post, PostId, Round};
+use crate::alert::{self, Decisions, Post, PostId, Round, Said};
+use crate::contract::Verdict;
 use crate::id::LeadId;
 use crate::lead::{Coverage, Directory};
-use crate::sla::{self, Evaluation, Known};
+use crate::sla::{self, CountdownKey, Evaluation, Known};
 use crate::store::{Changeset, LeadVerdicts, StoreError};
 
 /// Leads judged at a time.
@@ -16,6 +17,10 @@ const CHUNK: usize = 1_000;
 
 /// Leads whose alerts are decided together; more than this are decided in several rounds.
 const ROUND: usize = 20_000;
+
+/// A reading by id that is older backs no accusation that nobody has heard yet: the process may have
+/// died between the two, and much may have happened until it was started again.
+const STALE: SignedDuration = SignedDuration::from_mins(10);
 
 /// What one evaluation came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,9 +84,9 @@ pub async fn run_once(
         }
         // What changes after this mark was not judged, and stays due.
         let mark = deps.store.facts_mark().await?;
-        let evaluations = judge(deps, running, knowledge, (&due, as_of)).await?;
-        done.leads += evaluations.len() as u64;
         let said = deps.store.said(&due).await?;
+        let evaluations = judge(deps, running, knowledge, (&due, as_of, &said)).await?;
+        done.leads += evaluations.len() as u64;
         let told: HashSet<&LeadId> = said.iter().map(|line| &line.countdown.lead).collect();
         // Lines of leads that were merged away come with the lead that they are part of now.
         let merged = told.iter().any(|lead| !due.contains(lead));
@@ -111,13 +116,29 @@ async fn judge(
     deps: &Deps,
     running: &Running,
     knowledge: &Knowledge,
-    (leads, as_of): (&[LeadId], Timestamp),
+    (leads, as_of, said): (&[LeadId], Timestamp, &[Said]),
 ) -> Result<Vec<Evaluation>, StoreError> {
     let known = Known { coverage: &knowledge.coverage, directory: &knowledge.directory };
+    let told: HashSet<&CountdownKey> = said.iter().map(|line| &line.countdown).collect();
+    let fresh = as_of.checked_sub(STALE).unwrap_or(Timestamp::MIN);
     let histories = deps.store.histories(leads).await?;
-    let judged =
-        histories.iter().map(|history| sla::evaluate(&running.agreement, history, known, as_of));
+    let judged = histories.into_iter().map(|mut history| {
+        let evaluation = sla::evaluate(&running.agreement, &history, known, as_of);
+        let is_stale = history.reread_at.is_some_and(|at| at < fresh);
+        if !is_stale || !accuses_anew(&evaluation, &told) {
+            return evaluation;
+        }
+        history.reread_at = None;
+        sla::evaluate(&running.agreement, &history, known, as_of)
+    });
     Ok(judged.collect())
+}
+
+/// Whether it says that something is broken of which nobody has heard yet.
+fn accuses_anew(evaluation: &Evaluation, told: &HashSet<&CountdownKey>) -> bool {
+    evaluation.countdowns.iter().any(|one| {
+        one.verdict == Verdict::Breached && one.mute.is_none() && !told.contains(&one.key)
+    })
 }
 
 /// Stores verdicts about which there is nothing to say.

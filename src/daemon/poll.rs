@@ -28,6 +28,9 @@ const CHUNK: usize = 1_000;
 /// The settled pass stays this far behind the present, and takes at least this much at once.
 const SETTLES_AFTER: SignedDuration = SignedDuration::from_mins(15);
 
+/// A first reading that began no longer ago than this began with this poll.
+const JUST_NOW: SignedDuration = SignedDuration::from_secs(10);
+
 /// What one reading brought.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
@@ -184,17 +187,30 @@ impl<'a> Poll<'a> {
     async fn stream(&self, stream: Stream, now: Timestamp) -> Result<Read, SeriesError> {
         let coverage = self.deps.store.coverage().await?;
         let what = format!("reading {}", stream.word());
-        let Some(&(_, end)) = coverage.intervals(stream).last() else {
-            let covers = Some((stream, Timestamp::UNIX_EPOCH, None));
-            let first = self.series(Ask::All(stream), &what, covers);
-            return Series { resume: Some(resume(stream)), ..first }.read().await;
+        let mut first = Read::default();
+        let end = match coverage.intervals(stream).last() {
+            Some(&(_, end)) => end,
+            None => {
+                let covers = Some((stream, Timestamp::UNIX_EPOCH, None));
+                let whole = self.series(Ask::All(stream), &what, covers);
+                first = Series { resume: Some(resume(stream)), ..whole }.read().await?;
+                // One that was taken up again began long ago: what changed since is still to read.
+                let long_ago = now.saturating_sub(JUST_NOW).unwrap_or(now);
+                match first.began_at.filter(|began| *began < long_ago) {
+                    Some(began) => began,
+                    None => return Ok(first),
+                }
+            }
         };
         let from = end.saturating_sub(self.overlap()).unwrap_or(end);
         if from >= now {
             return Ok(Read::default());
         }
         let ask = Ask::Changed { stream, from, to: now };
-        self.series(ask, &what, Some((stream, from, Some(now)))).read().await
+        let mut read = self.series(ask, &what, Some((stream, from, Some(now)))).read().await?;
+        read.items += first.items;
+        read.new_facts += first.new_facts;
+        Ok(read)
     }
 
     /// What the index may have shown too late is at most this old at the end of a window.

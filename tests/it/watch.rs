@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use leadpact::clock::{Clock as _, SimClock};
 use leadpact::contract::{Agreement, Verdict};
 use leadpact::crm::hubspot::connect;
-use leadpact::crm::{Options, Requests};
+use leadpact::crm::{Ask, Options, Requests};
 use leadpact::daemon::{Deps, Pulse, Running, cycle, reconcile, reload};
 use leadpact::demo::hubspot as demo;
 use leadpact::demo::hubspot::{Activity, Id, Kind};
@@ -132,6 +132,41 @@ async fn a_lead_out_of_the_recycle_bin_is_followed_again() {
     world.reconcile().await;
     world.poll().await;
     assert_eq!(world.first_touch(lead).await.verdict, Verdict::OnTrack);
+}
+
+#[tokio::test]
+async fn an_accusation_nobody_has_heard_yet_needs_a_fresh_reading() {
+    let world = World::new().await;
+    let lead = world.lead();
+    world.poll().await;
+    world.pass(5 * 60 + 5);
+    // It is read again by id, and the process dies before it says anything.
+    let ask = Ask::Leads(vec![lead.to_string().into()]);
+    let page = world.deps.crm.fetch(&world.running.wanted, &ask, None).await.unwrap();
+    world.deps.store.ingest(&page.batch, world.clock.now()).await.unwrap();
+    world.pass(60);
+    world.hub.edit().gdpr_delete(Kind::Contact, lead);
+    world.pass(60);
+    world.poll().await;
+    assert_eq!(world.first_touch(lead).await.verdict, Verdict::Void);
+}
+
+#[tokio::test]
+async fn what_changed_while_the_first_reading_stood_still_is_read_with_its_end() {
+    let world = World::new().await;
+    let leads: Vec<Id> =
+        (0..120).map(|_| world.hub.edit().contact(&[("lifecyclestage", "lead")])).collect();
+    let nothing = demo::Trouble::Meanwhile(Arc::new(|_| {}));
+    world.hub.next("GET /crm/objects", nothing);
+    world.hub.next("GET /crm/objects", demo::Trouble::Raw(400, vec![], b"{}".to_vec()));
+    let pulse = Pulse::default();
+    let cycle = cycle::run_once(&world.deps, &world.running, &pulse, LAG_MS).await.unwrap();
+    assert!(!cycle.reading.is_complete());
+    world.pass(60);
+    world.hub.edit().set(leads[0], &[("lifecyclestage", "marketingqualifiedlead")]);
+    world.pass(60);
+    world.poll().await;
+    assert_eq!(world.first_touch(leads[0]).await.verdict, Verdict::OnTrack);
 }
 
 #[tokio::test]
