@@ -13,8 +13,7 @@ use crate::config::settings::{self, Access, Settings};
 use crate::crm::{self, CrmSource};
 use crate::daemon::{Deps, Errands};
 use crate::diag::render;
-use crate::notify::slack::{self, Slack, Webhook};
-use crate::notify::{Console, Notifier};
+use crate::notify::{self, Notifier, Setup};
 use crate::store::{Mode, Sqlite};
 use crate::store::{Store, StoreError};
 
@@ -91,21 +90,27 @@ pub(super) fn notifier(
     term: &Term,
 ) -> anyhow::Result<Told> {
     let printer = *term;
-    let console =
-        move || -> Arc<dyn Notifier> { Arc::new(Console::new(move |text| printer.print(text))) };
-    let Some(named) = &settings.slack else { return Ok((console(), None)) };
-    let clock = Arc::clone(clock);
-    let slack: Arc<dyn Notifier> = match &named.access {
-        Access::Bot(token) => {
-            let token = secret(token, "notify.slack.bot_token", term)?;
-            let (ops, base_url) = (named.ops.clone(), named.base_url.clone());
-            Arc::new(Slack::new(slack::Options { token, ops, base_url }, clock)?)
-        }
-        Access::Webhook(url) => {
-            Arc::new(Webhook::new(secret(url, "notify.slack.webhook", term)?, clock)?)
-        }
+    let setup = Setup {
+        secret: String::new().into(),
+        ops: None,
+        base_url: None,
+        clock: Arc::clone(clock),
+        print: Arc::new(move |text: &str| printer.print(text)),
     };
-    Ok((slack, settings.console.then(console)))
+    let console = || made("console", setup.clone());
+    let Some(named) = &settings.slack else { return Ok((console()?, None)) };
+    let (kind, secret) = match &named.access {
+        Access::Bot(token) => ("slack", secret(token, "notify.slack.bot_token", term)?),
+        Access::Webhook(url) => ("slack-webhook", secret(url, "notify.slack.webhook", term)?),
+    };
+    let (ops, base_url) = (named.ops.clone(), named.base_url.clone());
+    let slack = made(kind, Setup { secret, ops, base_url, ..setup.clone() })?;
+    Ok((slack, settings.console.then(console).transpose()?))
+}
+
+fn made(kind: &str, setup: Setup) -> anyhow::Result<Arc<dyn Notifier>> {
+    let made = notify::build(kind, setup);
+    Ok(made.with_context(|| format!("`{kind}` is no way to reach people that leadpact knows"))??)
 }
 
 /// Everything for a daemon that may change the store.

@@ -112,11 +112,19 @@ async fn once(deps: &Deps, live: &Live, settings: &Settings, term: &Term) -> any
         format!("{} delivered", many(sent, "message")),
     ];
     term.note(&words.join(", "));
+    let mut code = FINE;
     if let Some(problem) = cycle.reading.problems.first() {
         term.error(&format!("not everything was read: {problem}"));
-        return Ok(COULD_NOT_RUN);
+        code = COULD_NOT_RUN;
     }
-    Ok(FINE)
+    if deliverer.next().await?.is_some() {
+        term.error(
+            "not everything was delivered: messages are held, and sent by the next `leadpact run`; \
+             `leadpact doctor` shows what is in the way",
+        );
+        code = COULD_NOT_RUN;
+    }
+    Ok(code)
 }
 
 /// A progress bar for long readings, on a terminal only.

@@ -199,3 +199,28 @@ fn a_store_that_is_in_use_or_newer_is_left_alone() {
     }
     assert!(std::fs::read(&path).unwrap() == bytes, "it was written to");
 }
+
+#[test]
+fn what_cannot_be_read_or_delivered_is_said() {
+    use leadpact::demo::hubspot::Trouble;
+    use leadpact::demo::slack::{Answer, Fault};
+    let house = monday_afternoon();
+    house.slack.fault(Fault::on("chat.postMessage", Answer::RateLimited(900)).to("C0INBOUND"));
+    let said = house.run(&["run", "--once"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{}", said.err);
+    snapshot("cli_not_delivered", &said.err);
+    assert_eq!(house.messages("C0INBOUND").len(), 0);
+    let status = house.good(&["status"]);
+    assert!(status.contains("outbox       messages wait until "), "{status}");
+
+    house.hub.always("/calls/search", Trouble::TruncatedJson);
+    house.pass(5);
+    let said = house.run(&["run", "--once"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{}", said.err);
+    assert!(said.err.contains("error: not everything was read: HubSpot: "), "{}", said.err);
+    let status = house.run(&["status"]);
+    assert_eq!(status.code, Some(1), "{}", status.all());
+    let trouble: Vec<&str> =
+        status.out.lines().filter(|line| line.starts_with("trouble")).collect();
+    snapshot("cli_status_trouble", &trouble.join("\n"));
+}
