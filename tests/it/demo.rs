@@ -41,6 +41,11 @@ static SHOWN: LazyLock<[Shown; 2]> = LazyLock::new(|| {
     })
 });
 
+/// What the first day shows.
+pub(crate) fn a_day() -> &'static str {
+    &SHOWN[0].text
+}
+
 #[test]
 fn a_day_is_plain_text_of_80_columns_accuses_nobody_falsely_and_repeats_itself() {
     let [one, other] = &*SHOWN;
@@ -74,6 +79,19 @@ fn the_beginning_and_the_summary_read_well() {
     let (head, rest) = shown.split_once("06:15 ").unwrap();
     let (_, summary) = rest.split_once("\nSummary\n").unwrap();
     insta::assert_snapshot!(format!("{head}…\n\nSummary\n{summary}"));
+}
+
+#[test]
+fn the_readme_shows_what_it_really_shows() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = masked(&std::fs::read_to_string(readme).unwrap());
+    let (_, excerpt) = readme.split_once("```text\n").unwrap();
+    let (excerpt, _) = excerpt.split_once("\n```").unwrap();
+    let shown = masked(&SHOWN[0].text);
+    let mut rest = shown.lines();
+    for line in excerpt.lines() {
+        assert!(rest.any(|shown| shown == line), "the README shows another line: {line}");
+    }
 }
 
 /// Runs one of the commands that the demo advises, exactly as printed.

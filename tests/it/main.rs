@@ -26,6 +26,7 @@ mod peers_hubspot;
 mod peers_prism;
 mod peers_slack;
 mod service;
+mod readme;
 mod store_contract;
 mod store_sqlite;
 mod watch;
