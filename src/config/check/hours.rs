@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::calendar::Block;
-use crate::config::tree::{Entry, Node};
+use crate::config::tree::{Entry, Node, Value};
 use crate::config::value;
 use crate::diag::{Diagnostic, Span, codes, words};
 
@@ -20,6 +20,12 @@ pub(super) fn week(node: &Node, context: &mut Context<'_>) -> [Vec<Block>; 7] {
     let out = &mut context.out;
     let mut week: [Vec<Placed>; 7] = Default::default();
     let mut given: [Option<Span>; 7] = Default::default();
+    if !matches!(node.value, Value::Map(_) | Value::Null) {
+        let help = "write `{mon-fri: [09:00-17:00]}`; all day, every day is `{mon-sun: \
+                    [00:00-24:00]}`";
+        out.push(value::wrong(node, "hours", "a map of weekdays and blocks").help(help));
+        return Default::default();
+    }
     for entry in value::entries(node, "hours", "weekdays and blocks", out).unwrap_or_default() {
         let days = weekdays(entry, out);
         let blocks = blocks(&entry.value, &entry.key, out);

@@ -178,10 +178,14 @@ fn steps(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
 fn holidays(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
     let Some(as_of) = context.input.as_of else { return };
     let start = as_of.max(contract.effective_from);
-    let lengths: Vec<Length> = contract.promises.iter().flat_map(lengths).collect();
+    let lengths: Vec<(Length, Option<Length>)> =
+        contract.promises.iter().flat_map(lengths).collect();
     for (entry, calendar) in entries(root, "calendars").iter().zip(&contract.calendars) {
         let Some(last) = calendar.last_exception() else { continue };
-        let ends = lengths.iter().filter_map(|length| Calendar::deadline(calendar, start, *length));
+        let ends = lengths.iter().filter_map(|(within, pause)| {
+            let paused = pause.map_or(Some(start), |pause| calendar.deadline(start, pause))?;
+            Calendar::deadline(calendar, paused, *within)
+        });
         let Some(end) = ends.max() else { continue };
         let end = end.to_zoned(calendar.hours().zone.clone()).date();
         if end > last {
@@ -196,6 +200,7 @@ fn holidays(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) 
     }
 }
 
-fn lengths(promise: &Promise) -> impl Iterator<Item = Length> {
-    promise.within.lengths()
+/// How long a promise's countdown may run, pauses included.
+fn lengths(promise: &Promise) -> impl Iterator<Item = (Length, Option<Length>)> {
+    promise.within.lengths().map(|within| (within, promise.max_pause))
 }
