@@ -44,8 +44,8 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
         let filter = Filter { verdict: args.verdict, owner, lead: None };
         let countdowns = look.store.countdowns(&filter).await?;
         match args.format {
-            Format::Jsonl => term.write(&jsonl(&countdowns)),
-            Format::Csv => term.write(&csv(&countdowns)),
+            Format::Jsonl => term.write(&jsonl(&countdowns, look.health.as_of)),
+            Format::Csv => term.write(&csv(&countdowns, look.health.as_of)),
             Format::Table => show(&look, &countdowns, term),
         }
         Ok(FINE)
@@ -85,7 +85,7 @@ enum Format {
 }
 
 /// The columns of `jsonl` and `csv`, in order.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "lead",
     "promise",
     "cycle",
@@ -104,24 +104,25 @@ const COLUMNS: [&str; 18] = [
     "muted",
     "version",
     "hash",
+    "as_of",
 ];
 
 /// One JSON object per countdown, one per line. Times are UTC, RFC 3339; what is not known is
-/// `null`.
-fn jsonl(countdowns: &[Countdown]) -> String {
+/// `null`. `as_of` is the instant, by the CRM's clock, of which all of them are true.
+fn jsonl(countdowns: &[Countdown], as_of: Option<Timestamp>) -> String {
     let mut text = String::new();
     for countdown in countdowns {
-        let _ = writeln!(text, "{}", Value::Object(row(countdown)));
+        let _ = writeln!(text, "{}", Value::Object(row(countdown, as_of)));
     }
     text
 }
 
 /// The same as comma-separated values with a header line. Text that a spreadsheet would take for a
 /// formula gets an apostrophe before it.
-fn csv(countdowns: &[Countdown]) -> String {
+fn csv(countdowns: &[Countdown], as_of: Option<Timestamp>) -> String {
     let mut text = COLUMNS.join(",") + "\r\n";
     for countdown in countdowns {
-        let row = row(countdown);
+        let row = row(countdown, as_of);
         let cells: Vec<String> = COLUMNS.iter().map(|column| cell(&row[*column])).collect();
         text.push_str(&cells.join(","));
         text.push_str("\r\n");
@@ -129,7 +130,7 @@ fn csv(countdowns: &[Countdown]) -> String {
     text
 }
 
-fn row(countdown: &Countdown) -> Map<String, Value> {
+fn row(countdown: &Countdown, as_of: Option<Timestamp>) -> Map<String, Value> {
     let Countdown { key, version, .. } = countdown;
     let time = |at: Option<Timestamp>| at.map(|at| at.to_string());
     let values = [
@@ -151,6 +152,7 @@ fn row(countdown: &Countdown) -> Map<String, Value> {
         json!(countdown.mute.map(|mute| mute.reason())),
         json!(version.number),
         json!(version.hash),
+        json!(time(as_of)),
     ];
     COLUMNS.iter().map(|column| (*column).to_owned()).zip(values).collect()
 }

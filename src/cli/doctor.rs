@@ -176,10 +176,12 @@ async fn notify(settings: &Settings, contract: &Contract, findings: &mut Finding
         Ok((notifier, _)) => notifier,
         Err(error) => return findings.bad(&format!("notify: {error:#}")),
     };
+    let ops = settings.notify.slack.as_ref().and_then(|slack| slack.ops.as_ref());
     let steps = contract.routes.iter().flat_map(|route| &route.steps);
     let channels: BTreeSet<&String> = steps
         .filter_map(|step| match &step.to {
-            Destination::Slack(channel) => Some(channel),
+            // The operator's is looked at besides.
+            Destination::Slack(channel) => Some(channel).filter(|_| ops != Some(channel)),
             Destination::Owner | Destination::Manager => None,
         })
         .collect();

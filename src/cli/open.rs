@@ -1,5 +1,6 @@
 //! Opening what the settings name: the store, the CRM, the notifier.
 
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
@@ -96,6 +97,8 @@ pub(super) fn notifier(
         base_url: None,
         clock: Arc::clone(clock),
         print: Arc::new(move |text: &str| printer.print(text)),
+        // Names belong on somebody's screen, not into a journal or a file.
+        kept: !std::io::stdout().is_terminal(),
     };
     let console = || made("console", setup.clone());
     let Some(named) = &settings.slack else { return Ok((console()?, None)) };

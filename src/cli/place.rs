@@ -52,7 +52,7 @@ impl Place {
                 path.display()
             )
         })?;
-        let state = env::var_os("STATE_DIRECTORY").map(PathBuf::from);
+        let state = env::var_os("STATE_DIRECTORY").map(PathBuf::from).or_else(|| installed(&path));
         Ok(settings::read(&path, &bytes, state.as_deref()))
     }
 
@@ -61,7 +61,9 @@ impl Place {
         let path = match file.or(self.sla.as_deref()) {
             Some(path) => path.to_path_buf(),
             None => {
-                let read = self.read_settings().context("no agreement is named")?;
+                let read = self
+                    .read_settings()
+                    .context("no agreement is named (`leadpact check sla.yaml` names one)")?;
                 match read.settings {
                     Some(settings) => settings.sla,
                     None => return Ok(Found::BadSettings(Box::new(read))),
@@ -72,4 +74,11 @@ impl Place {
             check_file(&path, Some(SystemClock.now()), None).map_err(|error| anyhow!(error))?,
         )))
     }
+}
+
+/// Where the installed service keeps its data: whoever looks at it from a shell has no
+/// `$STATE_DIRECTORY`, and must not be shown another store.
+fn installed(settings: &Path) -> Option<PathBuf> {
+    let state = Path::new("/var/lib/leadpact");
+    (settings.parent()? == Path::new("/etc/leadpact") && state.is_dir()).then(|| state.to_owned())
 }

@@ -18,7 +18,7 @@ use crate::config::settings::Settings;
 use crate::daemon::deliver::Deliverer;
 use crate::daemon::reload::{self, ReloadError};
 use crate::daemon::run::{Daemon, run as keep_watch};
-use crate::daemon::{Deps, Live, Progress, Pulse, Schedule, cycle};
+use crate::daemon::{Deps, Live, Progress, Pulse, Schedule, cycle, status};
 use crate::telemetry;
 
 /// `run --once` waits this long for messages that must wait their turn.
@@ -113,6 +113,10 @@ async fn once(deps: &Deps, live: &Live, settings: &Settings, term: &Term) -> any
     ];
     term.note(&words.join(", "));
     let mut code = FINE;
+    if let Some(reason) = status::health(&*deps.store).await?.token_refused {
+        term.error(&format!("nothing was read: {reason}"));
+        code = COULD_NOT_RUN;
+    }
     if let Some(problem) = cycle.reading.problems.first() {
         term.error(&format!("not everything was read: {problem}"));
         code = COULD_NOT_RUN;

@@ -18,8 +18,8 @@ const CHUNK: usize = 1_000;
 /// Leads whose alerts are decided together; more than this are decided in several rounds.
 const ROUND: usize = 20_000;
 
-/// A reading by id that is older backs no accusation that nobody has heard yet: the process may have
-/// died between the two, and much may have happened until it was started again.
+/// A reading by id that is older backs no accusation that nobody has heard yet: the process may
+/// have died between the two, and much may have happened until it was started again.
 const STALE: SignedDuration = SignedDuration::from_mins(10);
 
 /// What one evaluation came to.

@@ -59,9 +59,12 @@ pub async fn in_force(deps: &Deps, path: &Path) -> Result<Running, ReloadError> 
     let accepted = versions.iter().map(|version| version.number).max();
     let refused = |line| ReloadError::Refused(vec![line]);
     let checked = check_file(path, Some(deps.clock.now()), accepted).map_err(refused)?;
-    let errors = errors(&checked);
+    let errors = findings(&checked, Severity::Error);
     if !errors.is_empty() {
         return Err(ReloadError::Refused(errors));
+    }
+    for warning in findings(&checked, Severity::Warning) {
+        tracing::warn!(warning, "the agreement is accepted with a warning");
     }
     if versions.last().is_none_or(|last| last.hash != checked.hash) {
         let version = StoredVersion {
@@ -85,16 +88,16 @@ pub async fn in_force(deps: &Deps, path: &Path) -> Result<Running, ReloadError> 
     })
 }
 
-/// Every error of a file, its failing tests included, one line each.
-fn errors(checked: &Checked) -> Vec<String> {
+/// Everything of this severity in a file, its failing tests included, one line each.
+fn findings(checked: &Checked, severity: Severity) -> Vec<String> {
     let found = checked.with_tests();
-    let errors = found.iter().filter(|one| one.severity == Severity::Error);
+    let found = found.iter().filter(|one| one.severity == severity);
     let line = |one: &crate::diag::Diagnostic| {
         let at = checked.source.position(one.span.start);
         let place = format!("{}:{}:{}", checked.source.name(), at.line, at.column);
         format!("{place}: {}: {}; {}", one.code, one.message, one.help)
     };
-    errors.map(line).collect()
+    found.map(line).collect()
 }
 
 /// The agreement as it was last accepted, for commands that only look.

@@ -37,6 +37,9 @@ pub struct Setup {
     pub clock: Arc<dyn Clock>,
     /// Where the console prints.
     pub print: Print,
+    /// What is printed is kept (a journal, a file): the console calls leads and people by the CRM's
+    /// ids then.
+    pub kept: bool,
 }
 
 /// What people call the kind with this name.

@@ -21,6 +21,7 @@ fn monday_afternoon() -> House {
 fn id(house: &House, name: &str) -> String {
     let jsonl = house.good(&["countdowns", "--format", "jsonl"]);
     let rows: Vec<Value> = jsonl.lines().map(|row| serde_json::from_str(row).unwrap()).collect();
+    assert!(rows.iter().all(|row| row["as_of"].is_string()), "as of when is not said: {jsonl}");
     let mut leads = rows.iter().map(|row| row["lead"].as_str().unwrap().to_owned());
     let is = |lead: &String| {
         let kind = leadpact::demo::hubspot::Kind::Contact;

@@ -83,6 +83,7 @@ pub(crate) fn masked(text: &str) -> String {
         (r"process \d+ on \S+ since [-0-9]+ [:0-9]+ UTC", "process N on HOST since WHEN"),
         (r"\d+ MiB free", "N MiB free"),
         (r"\d+ s off", "N s off"),
+        (r"\d+ to HubSpot, \d+ to Slack", "N to HubSpot, N to Slack"),
         (r"\b20\d\d-\d\d-\d\dT[:.0-9]+Z", "WHEN"),
     ];
     differing.iter().fold(text.to_owned(), |text, (pattern, word)| {

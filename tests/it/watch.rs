@@ -127,8 +127,11 @@ async fn a_lead_out_of_the_recycle_bin_is_followed_again() {
     world.poll().await;
     assert_eq!(world.first_touch(lead).await.verdict, Verdict::Void);
     world.pass(5);
-    world.hub.edit().restore(Kind::Contact, lead);
     world.pass(60);
+    world.poll().await;
+    // Its time of change is that of long ago, so that no search shows it.
+    world.hub.edit_at(monday(9, 0)).restore(Kind::Contact, lead);
+    world.pass(5);
     world.reconcile().await;
     world.poll().await;
     assert_eq!(world.first_touch(lead).await.verdict, Verdict::OnTrack);
@@ -162,9 +165,9 @@ async fn what_changed_while_the_first_reading_stood_still_is_read_with_its_end()
     let pulse = Pulse::default();
     let cycle = cycle::run_once(&world.deps, &world.running, &pulse, LAG_MS).await.unwrap();
     assert!(!cycle.reading.is_complete());
-    world.pass(60);
+    world.pass(10);
     world.hub.edit().set(leads[0], &[("lifecyclestage", "marketingqualifiedlead")]);
-    world.pass(60);
+    world.pass(10);
     world.poll().await;
     assert_eq!(world.first_touch(leads[0]).await.verdict, Verdict::OnTrack);
 }

@@ -21,14 +21,15 @@ const FEW: u32 = 5;
 const HELD: SignedDuration = SignedDuration::from_mins(10);
 
 impl Deliverer {
-    /// Tries to deliver it.
-    pub(super) async fn attempt(&self, one: &Undelivered) -> Result<Outcome, StoreError> {
-        if one.sent_revision > 0
+    /// Whether it would have to be said anew, and is not worth that: the channel cannot edit.
+    pub(super) fn is_stale_news(&self, one: &Undelivered) -> bool {
+        one.sent_revision > 0
             && !self.deps.notifier.powers().edits
             && !is_worth_repeating(&one.post.notice)
-        {
-            return Ok(Outcome::Sent { remote: None, at: self.deps.clock.now() });
-        }
+    }
+
+    /// Tries to deliver it.
+    pub(super) async fn attempt(&self, one: &Undelivered) -> Result<Outcome, StoreError> {
         if self.lies_with_operator(one) {
             let sent = self.try_at(one, Address::Ops, Some(one.post.to.clone())).await;
             return match sent {

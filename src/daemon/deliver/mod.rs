@@ -82,9 +82,10 @@ impl Deliverer {
             match under_way.join_next().await {
                 None => return Ok(done),
                 Some(Ok(outcome)) => match outcome? {
-                    Outcome::Sent { .. } => done.sent += 1,
-                    Outcome::Dead { .. } => done.dead += 1,
-                    _ => done.later += 1,
+                    None => {}
+                    Some(Outcome::Sent { .. }) => done.sent += 1,
+                    Some(Outcome::Dead { .. }) => done.dead += 1,
+                    Some(_) => done.later += 1,
                 },
                 Some(Err(error)) => tracing::error!(%error, "a delivery task failed"),
             }
@@ -101,7 +102,13 @@ impl Deliverer {
         Ok(next.map(|next| held.map_or(next, |held| held.max(next))))
     }
 
-    async fn deliver(&self, one: &Undelivered) -> Result<Outcome, StoreError> {
+    /// Delivers it; `None`: there was nothing to be said about it any more.
+    async fn deliver(&self, one: &Undelivered) -> Result<Option<Outcome>, StoreError> {
+        if self.is_stale_news(one) {
+            let said = Outcome::Sent { remote: None, at: self.deps.clock.now() };
+            self.deps.store.delivered(&one.post.id, one.post.revision, &said).await?;
+            return Ok(None);
+        }
         let outcome = match tokio::time::timeout(LONGEST, self.attempt(one)).await {
             Ok(outcome) => outcome?,
             Err(_) => Outcome::Ambiguous {
@@ -121,7 +128,7 @@ impl Deliverer {
             Outcome::Sent { .. } | Outcome::Gone => {}
         }
         self.deps.store.delivered(&post.id, post.revision, &outcome).await?;
-        Ok(outcome)
+        Ok(Some(outcome))
     }
 
     /// A while from now, longer after each attempt, and never so long that a channel that is back

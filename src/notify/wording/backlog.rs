@@ -49,6 +49,7 @@ pub(super) fn words(
 fn title(total: u32, open: u32) -> String {
     match (total, open) {
         (1, 0) => "The one promise of this summary is settled".to_owned(),
+        (2, 0) => "Both promises of this summary are settled".to_owned(),
         (_, 0) => format!("All {total} promises of this summary are settled"),
         (1, _) => "1 promise needs attention".to_owned(),
         (_, 1) => format!("1 of {total} promises needs attention"),

@@ -205,6 +205,20 @@ async fn on_the_console(delivery: &Delivery) -> String {
     std::mem::take(&mut *printed.lock().unwrap())
 }
 
+#[tokio::test]
+async fn where_it_is_kept_nobody_is_called_by_name() {
+    for Sample { delivery, .. } in stories().into_iter().chain(others()) {
+        let printed = Arc::new(Mutex::new(String::new()));
+        let paper = Arc::clone(&printed);
+        let console = Console::new(move |text| paper.lock().unwrap().push_str(text)).by_id();
+        console.send(&delivery).await.unwrap();
+        let printed = printed.lock().unwrap();
+        for name in ["Ada", "Lovelace", "Grace", "Hopper", "Edsger", "Dijkstra", "U0EDSGER"] {
+            assert!(!printed.contains(name), "{name} is named: {printed}");
+        }
+    }
+}
+
 fn payload(message: &server::Message) -> Value {
     json!({ "text": message.text(), "blocks": message.current().blocks })
 }

@@ -115,6 +115,7 @@ async fn every_kind_is_built_by_its_name() {
             base_url: None,
             clock: Arc::new(world.clock.clone()),
             print: Arc::new(|_| ()),
+            kept: false,
         };
         let built = leadpact::notify::build(kind.name, setup).unwrap().unwrap();
         assert_eq!(built.kind(), kind.name);
