@@ -117,7 +117,8 @@ fn a_good_file_takes_effect_and_a_bad_one_changes_nothing() {
     for (lead, version, target) in
         [(before, 1, "15 working minutes"), (after, 2, "20 working minutes")]
     {
-        let assign = |row: &&Value| row["lead"] == lead.to_string() && row["promise"] == "assign";
+        let lead = Value::from(lead.to_string());
+        let assign = |row: &&Value| row["lead"] == lead && row["promise"] == "assign";
         let row = rows.iter().find(assign).unwrap();
         assert_eq!((&row["version"], &row["target"]), (&version.into(), &target.into()));
     }
