@@ -225,3 +225,12 @@ fn what_cannot_be_read_or_delivered_is_said() {
         status.out.lines().filter(|line| line.starts_with("trouble")).collect();
     snapshot("cli_status_trouble", &trouble.join("\n"));
 }
+
+#[test]
+fn a_token_that_is_refused_ends_a_single_run_with_2() {
+    let house = House::new();
+    house.write("hubspot-token", "pat-wrong");
+    let said = house.run(&["run", "--once"]);
+    assert_eq!(said.code, Some(2), "{}", said.all());
+    assert!(said.err.contains("nothing was read: "), "{}", said.all());
+}

@@ -41,11 +41,6 @@ static SHOWN: LazyLock<[Shown; 2]> = LazyLock::new(|| {
     })
 });
 
-/// What the first day shows.
-pub(crate) fn a_day() -> &'static str {
-    &SHOWN[0].text
-}
-
 #[test]
 fn a_day_is_plain_text_of_80_columns_accuses_nobody_falsely_and_repeats_itself() {
     let [one, other] = &*SHOWN;
