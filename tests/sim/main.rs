@@ -6,6 +6,7 @@
 //!
 //! - `LEADPACT_SIM_SEED=N` runs that world alone,
 //! - `LEADPACT_SIM_WORLDS=N` so many worlds, for a soak (`cargo sim` runs them optimised),
+//! - `LEADPACT_SIM_FROM=N` other worlds, from that seed on,
 //! - `LEADPACT_SIM_KEEP_GOING=1` lists every world that goes wrong, and cuts none down.
 //!
 //! A world is a [`plan`]: an agreement and operations in order of time, drawn from the seed.

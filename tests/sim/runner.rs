@@ -23,7 +23,8 @@ pub(crate) fn count(usual: u64) -> u64 {
 /// The seeds of so many worlds, or the one that the environment wants.
 pub(crate) fn range(count: u64) -> (u64, u64) {
     let only = number("LEADPACT_SIM_SEED");
-    only.map_or((0, count), |seed| (seed, seed + 1))
+    let from = number("LEADPACT_SIM_FROM").unwrap_or_default();
+    only.map_or((from, from + count), |seed| (seed, seed + 1))
 }
 
 /// Runs one plan on a runtime of its own.
