@@ -253,7 +253,11 @@ impl Sim {
                 ));
             };
             let mut others = judged.others.iter().filter(|one| near(row) && row_key(one) == key);
-            let difference = differs(found, row);
+            // Associations are asked for again only of leads that are open or broken.
+            let knew_enough = matches!(found.verdict, Verdict::MetLateLogged | Verdict::Excused)
+                && matches!(row.verdict, Verdict::Met | Verdict::MetLateLogged)
+                && self.world.get().linked_late.contains(lead);
+            let difference = differs(found, row).filter(|_| !knew_enough);
             if let Some(difference) = difference
                 && !others.any(|other| differs(found, other).is_none())
             {

@@ -128,6 +128,7 @@ impl Sim {
             page: plan.page,
             can_find: plan.can_find,
             restored: Default::default(),
+            linked_late: Default::default(),
             violations: Vec::new(),
         });
         world.get().advance(plan.start);

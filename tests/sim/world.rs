@@ -92,6 +92,8 @@ pub(crate) struct World {
     pub(crate) can_find: bool,
     /// Leads that came back from the recycle bin.
     pub(crate) restored: BTreeSet<u32>,
+    /// Leads that an activity was associated with later than it was logged.
+    pub(crate) linked_late: BTreeSet<u32>,
     /// What the ports saw that must not be.
     pub(crate) violations: Vec<String>,
 }
@@ -121,6 +123,9 @@ impl World {
                     _ => Hidden::Poll(at + lag),
                 };
                 self.hidden.entry(lead).or_default().push(hidden);
+                if matches!(event, Event::Associates { .. }) {
+                    self.linked_late.insert(lead);
+                }
                 if matches!(event, Event::Restores { .. }) {
                     self.restored.insert(lead);
                 }
