@@ -104,7 +104,7 @@ fn why(
 /// What has been missing since the start, as a clause that follows `since then`.
 fn open(contract: &Contract, promise: &Promise, countdown: &Countdown) -> String {
     match (promise.answer, promise.start) {
-        (Answer::Touch, _) => {
+        (Answer::Touch | Answer::NextTouch, _) => {
             let words: Vec<&str> = contract.touch.channels.iter().map(|one| word(*one)).collect();
             let list = match words.split_last() {
                 Some((last, [])) => (*last).to_owned(),
@@ -115,6 +115,9 @@ fn open(contract: &Contract, promise: &Promise, countdown: &Countdown) -> String
         }
         (Answer::Assigned, _) => "no person has owned it".to_owned(),
         (_, Start::Missed(_)) => "nobody has marked it".to_owned(),
+        (Answer::Touches(_), _) => countdown.reason.clone(),
+        (Answer::Decided, _) => "nobody has accepted or refused it".to_owned(),
+        (Answer::Moved, _) => "it has not moved".to_owned(),
         (Answer::Mended | Answer::Marked, _) => countdown.reason.clone(),
     }
 }

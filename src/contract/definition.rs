@@ -89,6 +89,8 @@ impl Definition {
             when: None,
             start,
             answer,
+            until: Vec::new(),
+            reasons: None,
             within: Within::all(within),
             at_risk_at: None,
             pauses_while: None,

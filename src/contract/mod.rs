@@ -27,7 +27,7 @@ use crate::lead::Field;
 pub use agreement::{Agreement, Bound};
 pub use case::{Case, Expectation, ExpectedAlert};
 pub use definition::Definition;
-pub use promise::{Answer, OnReassign, Party, Promise, Reopen, Start, Within};
+pub use promise::{Answer, Effort, OnReassign, Party, Promise, Reopen, Start, Until, Within};
 pub use route::{Destination, People, Route, Step, Upon};
 pub use touch::{Refusal, Touch};
 pub use verdict::Verdict;

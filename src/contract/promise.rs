@@ -9,6 +9,8 @@ use crate::id::PromiseId;
 pub enum Start {
     /// The lead reaches stage `index` or a later one while in no exit.
     Stage(usize),
+    /// The lead comes to be in exactly stage `index`, in no exit.
+    InStage(usize),
     /// The lead is marked as the stage of definition `index` and does not meet it.
     Violation(usize),
     /// The lead meets definition `index`, is in no exit, and is not marked.
@@ -20,12 +22,55 @@ pub enum Start {
 pub enum Answer {
     /// A touch as `touch:` defines it.
     Touch,
+    /// The same, over and over: each touch opens the next countdown.
+    NextTouch,
+    /// So many touches, none too long after the one before.
+    Touches(Effort),
+    /// A later stage, or an exit: the lead was accepted or refused.
+    Decided,
+    /// The lead is in another stage, or in an exit.
+    Moved,
     /// A person owns the lead.
     Assigned,
     /// What opened it is over: the record is mended.
     Mended,
     /// The lead is marked as the stage.
     Marked,
+}
+
+impl Answer {
+    /// Whether touches answer it: then these can be logged late, and the calendar is that of the
+    /// first person to own the lead.
+    pub fn is_touch(self) -> bool {
+        matches!(self, Self::Touch | Self::NextTouch | Self::Touches(_))
+    }
+
+    /// Whether it is about the lead as it was at the start, whoever comes to own it.
+    pub fn is_of_the_start(self) -> bool {
+        matches!(self, Self::Assigned | Self::Mended | Self::Marked)
+    }
+}
+
+/// How persistently a lead is followed up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effort {
+    /// Touches, at least.
+    pub attempts: u32,
+    /// Different channels among them, at least.
+    pub channels: usize,
+    /// Longest time from the start to the first touch, and from each to the next.
+    pub max_gap: Option<Length>,
+}
+
+/// What ends the need to follow up, besides having done it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// The lead called or wrote.
+    Reply,
+    /// The lead reached stage `index` or a later one.
+    Stage(usize),
+    /// The lead left by an exit.
+    Exit,
 }
 
 /// Which side made the promise.
@@ -100,6 +145,10 @@ pub struct Promise {
     pub start: Start,
     /// What answers it.
     pub answer: Answer,
+    /// What else ends it. An exit always does: where it is not named here, unanswered.
+    pub until: Vec<Until>,
+    /// Index of the field that says why a lead was refused.
+    pub reasons: Option<usize>,
     /// How long it may take. A length of 0 (definitions without `grace`) is over at once.
     pub within: Within,
     /// Share of the target, in (0, 1), at which it becomes `at_risk`.

@@ -1,6 +1,7 @@
 //! A property of the CRM under the agreement's own name, and how much of its value we keep.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 /// What kind of value a field holds; conditions are type-checked against it.
@@ -53,6 +54,19 @@ pub enum Value {
     Number(f64),
     /// Text, or the internal value of an option.
     Text(Arc<str>),
+}
+
+/// For people; a blank has no words.
+impl fmt::Display for Value {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Blank => Ok(()),
+            Self::Present => out.write_str("filled in"),
+            Self::Bool(value) => value.fmt(out),
+            Self::Number(value) => value.fmt(out),
+            Self::Text(value) => value.fmt(out),
+        }
+    }
 }
 
 impl Keep {

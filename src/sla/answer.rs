@@ -7,7 +7,7 @@ use super::Answered;
 use super::spell::{Ending, Spell};
 use super::track::Track;
 use crate::calendar::Calendar;
-use crate::contract::{Answer, Promise, Refusal};
+use crate::contract::{Answer, Promise, Refusal, Start};
 use crate::lead::Activity;
 
 /// All answers to one countdown, in order of time.
@@ -66,19 +66,36 @@ pub(super) fn answers(
     window: Window<'_>,
 ) -> Answers {
     match promise.answer {
-        Answer::Touch => touches(track, window),
+        Answer::Touch | Answer::NextTouch | Answer::Touches(_) => touches(track, window),
+        Answer::Decided => decided(track, promise, spell, window),
         Answer::Assigned => {
             let to = window.end.unwrap_or(window.as_of).min(window.as_of);
             let first = track.first_person(window.start, to);
             let answered = first.map(|(_, at)| Answered { at, recorded_at: at, activity: None });
             Answers { found: answered.into_iter().collect(), ..Answers::default() }
         }
-        Answer::Mended | Answer::Marked => {
+        Answer::Mended | Answer::Marked | Answer::Moved => {
             let ended = spell.end.filter(|(_, ending)| *ending == Ending::Answered);
             let answered = ended.map(|(at, _)| Answered { at, recorded_at: at, activity: None });
             Answers { found: answered.into_iter().collect(), ..Answers::default() }
         }
     }
+}
+
+/// The lead went on to a later stage, or out.
+fn decided(track: &Track<'_>, promise: &Promise, spell: &Spell, window: Window<'_>) -> Answers {
+    let (Start::Stage(stage) | Start::InStage(stage)) = promise.start else {
+        return Answers::default();
+    };
+    let mut moments = track
+        .moments
+        .iter()
+        .filter(|moment| moment.at >= spell.start && window.end.is_none_or(|end| moment.at < end));
+    let accepted = moments.find(|moment| moment.position.reached(stage + 1));
+    let accepted = accepted.map(|moment| moment.at.max(window.start));
+    let at = accepted.or(window.end).into_iter();
+    let found = at.map(|at| Answered { at, recorded_at: at, activity: None }).collect();
+    Answers { found, ..Answers::default() }
 }
 
 fn touches(track: &Track<'_>, window: Window<'_>) -> Answers {

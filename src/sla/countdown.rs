@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::answer::{Answers, Window, answers, just_after};
+use super::effort::{self, Course, follow};
 use super::pause::pauses;
 use super::proof::{Proof, proof};
 use super::spell::{Ending, Spell, spells};
@@ -12,7 +13,7 @@ use super::{Answered, Countdown, CountdownKey, Known, Mute};
 use crate::calendar::{Calendar, Length};
 use crate::contract::{Answer, Contract, OnReassign, Promise, Start, Verdict};
 use crate::id::OwnerId;
-use crate::lead::Existence;
+use crate::lead::{Existence, Value};
 
 /// One countdown with everything that was worked out on the way: what `explain` shows.
 pub(super) struct Judged<'a> {
@@ -42,6 +43,12 @@ struct Tenure {
     start: Timestamp,
     /// When the lead passed on to the next owner.
     passed_on: Option<Timestamp>,
+}
+
+impl Tenure {
+    fn first(spell: &Spell) -> Self {
+        Self { number: 1, start: spell.start, passed_on: None }
+    }
 }
 
 /// Judges every spell of promise `index` that begins in `[from, to)`.
@@ -94,9 +101,9 @@ fn calendar_of<'a>(
     snapshot: &Snapshot<'a>,
 ) -> &'a Calendar {
     let contract = track.contract;
-    let latest = match promise.answer {
-        Answer::Touch => spell.end.map_or(Timestamp::MAX, |(at, _)| at),
-        Answer::Assigned | Answer::Mended | Answer::Marked => spell.start,
+    let latest = match promise.answer.is_of_the_start() {
+        true => spell.start,
+        false => spell.end.map_or(Timestamp::MAX, |(at, _)| at),
     };
     let owner = track.first_person(spell.start, latest);
     let owner = owner.map(|(id, at)| (id.as_str(), track.directory.team(id, at)));
@@ -110,14 +117,41 @@ fn calendar_of<'a>(
     &contract.calendars[rule.map_or(0, |rule| rule.calendar)]
 }
 
-/// The tenures of a spell. A promise that has been answered is not opened again by a change of
-/// owner.
+/// The tenures of a spell.
 fn tenures(track: &Track<'_>, terms: &Terms<'_>, as_of: Timestamp) -> Vec<Tenure> {
-    let spell = &terms.spell;
-    let mut found = vec![Tenure { number: 1, start: spell.start, passed_on: None }];
-    if terms.promise.on_reassign == OnReassign::Keep {
-        return found;
+    match (terms.promise.answer, terms.promise.on_reassign) {
+        (Answer::NextTouch, _) => after_touches(track, terms, as_of),
+        (_, OnReassign::Keep) => vec![Tenure::first(&terms.spell)],
+        (_, OnReassign::Restart) => of_owners(track, terms, as_of),
     }
+}
+
+/// One from the start, and one from each touch. They are numbered by the second in which they
+/// begin, counted from the start of the cycle: a touch that is logged late changes no other's
+/// number.
+fn after_touches(track: &Track<'_>, terms: &Terms<'_>, as_of: Timestamp) -> Vec<Tenure> {
+    let spell = &terms.spell;
+    if spell.end.is_some_and(|(end, _)| end <= spell.start) {
+        return Vec::new();
+    }
+    let mut found = vec![Tenure::first(spell)];
+    for touch in answers(track, terms.promise, spell, window(terms, spell.start, as_of)).found {
+        if spell.end.is_some_and(|(end, _)| touch.at >= end) {
+            break;
+        }
+        let seconds = touch.at.duration_since(spell.start).as_secs();
+        let number = u32::try_from(seconds).unwrap_or(u32::MAX).saturating_add(1);
+        if found.last().is_some_and(|last| last.number < number) {
+            found.push(Tenure { number, start: touch.at, passed_on: None });
+        }
+    }
+    found
+}
+
+/// One for each owner. A promise that has been answered is not opened again by a change of owner.
+fn of_owners(track: &Track<'_>, terms: &Terms<'_>, as_of: Timestamp) -> Vec<Tenure> {
+    let spell = &terms.spell;
+    let mut found = vec![Tenure::first(spell)];
     let window = window(terms, spell.start, as_of);
     let answered = answers(track, terms.promise, spell, window).found.first().map(|one| one.at);
     let end = spell.end.map_or(as_of, |(at, _)| at.min(as_of));
@@ -163,15 +197,27 @@ fn judge_tenure<'a>(
         length: terms.target,
         pauses: &pauses,
     };
-    let due = stopwatch.due();
+    // The touch from which the next one is counted does not answer it.
+    let after = tenure.number > 1 && promise.answer == Answer::NextTouch;
+    let from = if after { just_after(tenure.start) } else { tenure.start };
+    let window = window(terms, from, as_of);
+    let Course { due, at_risk_from, answers, state } = match promise.answer {
+        Answer::Touches(effort) => {
+            let spell = &terms.spell;
+            follow(track, &effort::Terms { promise, effort, spell, window, whole: stopwatch })
+        }
+        _ => Course {
+            due: stopwatch.due(),
+            at_risk_from: promise.at_risk_at.map(|share| stopwatch.share(share)),
+            answers: answers(track, promise, &terms.spell, window),
+            state: String::new(),
+        },
+    };
+    let paused_too_long = pauses.iter().any(|pause| pause.was_cut_by(as_of));
     let due_at = match due {
         Due::At(at) => Some(at),
         Due::Paused | Due::Beyond => None,
     };
-    let at_risk_from = promise.at_risk_at.map(|share| stopwatch.share(share));
-    let paused_too_long = stopwatch.paused_too_long(as_of);
-    let window = window(terms, tenure.start, as_of);
-    let answers = answers(track, promise, &terms.spell, window);
     let looked_at = due_at.map_or(as_of, |due| due.min(as_of));
     let owner = track.timeline.owner_at(looked_at).filter(|id| known.directory.is_person(id));
     let mut countdown = Countdown {
@@ -202,7 +248,8 @@ fn judge_tenure<'a>(
         wants_reread: None,
         next_change: None,
     };
-    let state = State { track, terms, tenure, due, answers: &answers, pauses: &pauses, known };
+    let state =
+        State { track, terms, tenure, due, answers: &answers, pauses: &pauses, known, state };
     state.settle(&mut countdown, as_of);
     Judged {
         promise,
@@ -230,6 +277,8 @@ struct State<'s, 'a> {
     answers: &'s Answers,
     pauses: &'s [Pause],
     known: Known<'s>,
+    /// How far a follow-up of many touches has come.
+    state: String,
 }
 
 impl State<'_, '_> {
@@ -254,6 +303,7 @@ impl State<'_, '_> {
         if let Some((answered, recorded)) = in_time.filter(|(answered, _)| own(answered)) {
             countdown.verdict = if recorded { Verdict::Met } else { Verdict::MetLateLogged };
             countdown.answered = Some(answered.clone());
+            countdown.reason = self.how(answered);
             return;
         }
         if let Some((at, how)) = self.ended().filter(|(at, _)| due.is_none_or(|due| *at < due)) {
@@ -296,9 +346,34 @@ impl State<'_, '_> {
             Ending::Exit(index) => format!("left by {}", contract.exits[index].name),
             Ending::Unmarked => "no longer marked as the stage".to_owned(),
             Ending::NoLongerMet => "no longer meets the definition".to_owned(),
+            Ending::Reached(index) => format!("reached stage {}", contract.stages[index].name),
+            Ending::Replied => "the lead replied".to_owned(),
             Ending::Answered => return None,
         };
         Some((at, how))
+    }
+
+    /// How it was answered, where that is worth a word.
+    fn how(&self, answered: &Answered) -> String {
+        let ended = self.ended().filter(|(at, _)| *at == answered.at);
+        match (self.terms.promise.answer, ended) {
+            (Answer::Touches(_), Some((_, how))) => format!("{how}, after {}", self.state),
+            (Answer::Touches(_), None) => self.state.clone(),
+            (Answer::Decided, Some((at, how))) => match self.terms.promise.reasons {
+                Some(field) => format!("refused: {how}, {}", self.reason(field, at)),
+                None => format!("refused: {how}"),
+            },
+            _ => String::new(),
+        }
+    }
+
+    /// What field `index` said at `at`.
+    fn reason(&self, index: usize, at: Timestamp) -> String {
+        let name = &self.track.contract.fields[index].name;
+        match self.track.snapshot(at).value(index) {
+            Value::Blank => format!("without a reason in `{name}`"),
+            value => format!("{name} {value}"),
+        }
     }
 
     fn paused(&self, countdown: &mut Countdown, as_of: Timestamp) {
@@ -311,6 +386,7 @@ impl State<'_, '_> {
     }
 
     fn running(&self, countdown: &mut Countdown, due: Timestamp, as_of: Timestamp) {
+        countdown.reason.clone_from(&self.state);
         let risky = countdown.at_risk_from.filter(|at| *at <= due);
         if risky.is_some_and(|at| as_of >= at) {
             countdown.verdict = Verdict::AtRisk;
@@ -324,8 +400,8 @@ impl State<'_, '_> {
     /// Past its deadline with nothing in time: broken, if that is certain.
     fn past(&self, countdown: &mut Countdown, due: Timestamp, as_of: Timestamp) {
         let (contract, promise) = (self.track.contract, self.terms.promise);
-        let until = match (promise.answer, contract.touch.late_log_grace) {
-            (Answer::Touch, Some(grace)) => self.terms.calendar.deadline(due, grace).unwrap_or(due),
+        let until = match (promise.answer.is_touch(), contract.touch.late_log_grace) {
+            (true, Some(grace)) => self.terms.calendar.deadline(due, grace).unwrap_or(due),
             _ => due,
         };
         let place = (self.tenure.start, until);
@@ -356,11 +432,12 @@ impl State<'_, '_> {
         }
     }
 
-    /// What the record failed at the deadline; nothing for other promises.
+    /// What the record failed at the deadline, or what was done until then; nothing for promises
+    /// that say it themselves.
     fn failures(&self, due: Timestamp) -> String {
         match self.terms.promise.start {
             Start::Violation(index) => failures(self.track, index, due),
-            Start::Stage(_) | Start::Missed(_) => String::new(),
+            Start::Stage(_) | Start::InStage(_) | Start::Missed(_) => self.state.clone(),
         }
     }
 }

@@ -95,8 +95,12 @@ fn one(
     let zone = &judged.calendar.hours().zone;
     text.blank();
     let mut cycle = format!("cycle {}", countdown.key.cycle);
-    if countdown.key.tenure > 1 {
-        let _ = write!(cycle, ", owner {}", countdown.key.tenure);
+    match (judged.promise.answer, countdown.key.tenure) {
+        (_, 1) => {}
+        (Answer::NextTouch, _) => cycle.push_str(", after a touch"),
+        (_, tenure) => {
+            let _ = write!(cycle, ", owner {tenure}");
+        }
     }
     text.line(format_args!(
         "{} ({cycle}): {}{}",
@@ -120,7 +124,7 @@ fn one(
             text.row("means", &format!("{}: {}", definition.name, definition.means));
         }
     }
-    if countdown.key.tenure > 1 {
+    if countdown.key.tenure > 1 && judged.promise.answer != Answer::NextTouch {
         let until = countdown.answered.as_ref().map_or(as_of, |answered| answered.at);
         let worked = judged.calendar.worked_ms(countdown.cycle_start, until);
         let since = moment(countdown.cycle_start, zone);
@@ -143,8 +147,10 @@ fn one(
 
 fn started(track: &Track<'_>, judged: &Judged<'_>) -> String {
     let contract = track.contract;
-    if judged.countdown.key.tenure > 1 {
-        return "the lead came to another owner".to_owned();
+    match (judged.promise.answer, judged.countdown.key.tenure) {
+        (_, 1) => {}
+        (Answer::NextTouch, _) => return "the last touch was over".to_owned(),
+        _ => return "the lead came to another owner".to_owned(),
     }
     match judged.promise.start {
         Start::Stage(index) => {
@@ -157,6 +163,7 @@ fn started(track: &Track<'_>, judged: &Judged<'_>) -> String {
                 format!("the lead reached stage {stage}, which is past {wanted}")
             }
         }
+        Start::InStage(index) => format!("the lead entered stage {}", contract.stages[index].name),
         Start::Violation(index) => {
             let failures = failures(track, index, judged.spell.start);
             format!("marked as {}, but: {failures}", contract.definitions[index].name)
@@ -214,7 +221,7 @@ fn pauses(text: &mut Text, judged: &Judged<'_>, zone: &TimeZone) {
 }
 
 fn answers(text: &mut Text, track: &Track<'_>, judged: &Judged<'_>, zone: &TimeZone) {
-    if judged.promise.answer != Answer::Touch {
+    if !judged.promise.answer.is_touch() {
         if let Some(answered) = &judged.countdown.answered {
             text.row("answered", &moment(answered.at, zone));
         }

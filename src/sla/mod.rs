@@ -7,6 +7,7 @@
 
 mod answer;
 mod countdown;
+mod effort;
 mod evaluate;
 mod explain;
 mod pause;
@@ -43,7 +44,8 @@ pub struct CountdownKey {
     pub promise: PromiseId,
     /// The how-manieth, from 1.
     pub cycle: u32,
-    /// The how-manieth owner's, from 1; always 1 unless `on_reassign: restart`.
+    /// The how-manieth owner's, from 1, with `on_reassign: restart`. Of `next_touch`: the second
+    /// of the cycle in which the touch lay from which it counts. Otherwise 1.
     pub tenure: u32,
 }
 

@@ -8,8 +8,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Known;
-use crate::contract::{Answer, Contract, Promise};
-use crate::lead::{Coverage, Stream};
+use crate::contract::{Contract, Promise, Until};
+use crate::lead::{Channel, Coverage, Stream};
 
 /// Whether what is past its deadline may be called broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +29,13 @@ pub(super) enum Proof {
 /// of the lead by id, without which nothing is said, reads its associations whole.
 pub(super) fn streams(contract: &Contract, promise: &Promise) -> Vec<Stream> {
     let mut streams = vec![Stream::Leads];
-    if promise.answer == Answer::Touch {
+    if promise.answer.is_touch() {
         streams.extend(contract.touch.channels.iter().map(|&channel| Stream::Activities(channel)));
+    }
+    if promise.until.contains(&Until::Reply) {
+        let replies = [Channel::Call, Channel::Email].map(Stream::Activities);
+        streams
+            .extend(replies.into_iter().filter(|one| !streams.contains(one)).collect::<Vec<_>>());
     }
     streams
 }

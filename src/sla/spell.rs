@@ -1,20 +1,25 @@
 //! Spells: the stretches of a lead's life that a promise is about. Each is one cycle of a
 //! countdown.
 //!
-//! A stage's spell lasts from reaching the stage to leaving by an exit; going back a stage ends
-//! nothing. A definition's spell lasts as long as the record is wrong (or right and unmarked)
+//! A stage's spell lasts from reaching the stage to leaving by an exit, or to what the promise names
+//! under `until`; going back a stage ends nothing. A definition's spell lasts as long as the record is wrong (or right and unmarked)
 //! without a break.
 
 use jiff::Timestamp;
 
 use super::track::{Moment, Track};
-use crate::contract::{Promise, Reopen, Start};
+use crate::contract::{Promise, Reopen, Start, Until};
+use crate::lead::{Channel, Direction, Outcome};
 
 /// How a spell ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ending {
     /// The lead left by exit `index`.
     Exit(usize),
+    /// The lead reached stage `index`, which ends the promise.
+    Reached(usize),
+    /// The lead called or wrote.
+    Replied,
     /// What the countdown waited for came about: the record was mended, the lead was marked.
     Answered,
     /// The lead is no longer marked as the stage.
@@ -40,6 +45,9 @@ pub(super) struct Spell {
 pub(super) fn spells(track: &Track<'_>, promise: &Promise) -> Vec<Spell> {
     let mut found = match promise.start {
         Start::Stage(stage) => of_stage(track, stage),
+        Start::InStage(stage) => {
+            while_true(track, |moment| moment.position.is_in(stage), |_| Ending::Answered)
+        }
         Start::Violation(index) => {
             let stage = track.contract.definitions[index].stage;
             while_true(
@@ -72,8 +80,35 @@ pub(super) fn spells(track: &Track<'_>, promise: &Promise) -> Vec<Spell> {
     }
     for (cycle, spell) in (1..).zip(&mut found) {
         spell.cycle = cycle;
+        cut(track, &promise.until, spell);
     }
     found
+}
+
+/// Ends `spell` at the first of `until` that comes before its end.
+fn cut(track: &Track<'_>, until: &[Until], spell: &mut Spell) {
+    let reached = until.iter().filter_map(|one| {
+        let Until::Stage(stage) = *one else { return None };
+        let mut moments = track.moments.iter().filter(|moment| moment.at >= spell.start);
+        let moment = moments.find(|moment| moment.position.reached(stage))?;
+        Some((moment.at, Ending::Reached(stage)))
+    });
+    let replied = until.contains(&Until::Reply).then(|| reply(track, spell.start)).flatten();
+    let ends = reached.chain(replied.map(|at| (at, Ending::Replied))).chain(spell.end);
+    // Of what happens at one instant, the reason to stop outranks the exit.
+    spell.end = ends.min_by_key(|(at, _)| *at);
+}
+
+/// The first call or e-mail from the lead at or after `start`, as known so far.
+fn reply(track: &Track<'_>, start: Timestamp) -> Option<Timestamp> {
+    let replies = track.timeline.activities.iter().filter(|activity| {
+        activity.direction == Direction::Inbound
+            && matches!(activity.channel, Channel::Call | Channel::Email)
+            && activity.outcome == Outcome::Done
+            && activity.occurred_at >= start
+            && activity.occurred_until <= track.as_of
+    });
+    replies.map(|reply| reply.occurred_until).min()
 }
 
 fn of_stage(track: &Track<'_>, stage: usize) -> Vec<Spell> {

@@ -13,6 +13,13 @@ pub(super) struct Pause {
     pub(super) capped: bool,
 }
 
+impl Pause {
+    /// Whether `max_pause` had cut it off by `at`.
+    pub(super) fn was_cut_by(self, at: Timestamp) -> bool {
+        self.capped && self.to.is_some_and(|to| to <= at)
+    }
+}
+
 /// When a length is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Due {
@@ -49,11 +56,6 @@ impl Stopwatch<'_> {
         #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "< 2^53")]
         let part = (total as f64 * share).ceil() as i64;
         self.later(self.start, part).map_or(Due::Beyond, |at| self.pushed(at))
-    }
-
-    /// Whether one of the pauses was cut off by `max_pause` at or before `at`.
-    pub(super) fn paused_too_long(&self, at: Timestamp) -> bool {
-        self.pauses.iter().any(|pause| pause.capped && pause.to.is_some_and(|to| to <= at))
     }
 
     /// Each pause that begins before the deadline pushes it back by the time that the pause took

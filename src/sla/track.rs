@@ -28,6 +28,11 @@ impl Position {
         self.exit.is_none() && self.stage.is_some_and(|stage| stage >= index)
     }
 
+    /// Whether it is in exactly stage `index`, and in no exit.
+    pub(super) fn is_in(self, index: usize) -> bool {
+        self.exit.is_none() && self.stage == Some(index)
+    }
+
     /// Name of the exit or stage.
     fn name(self, contract: &Contract) -> Option<&str> {
         match (self.exit, self.stage) {
@@ -55,6 +60,8 @@ pub(super) struct Track<'a> {
     pub(super) timeline: &'a Timeline,
     pub(super) directory: &'a Directory,
     pub(super) moments: Vec<Moment>,
+    /// What happened later is not known yet.
+    pub(super) as_of: Timestamp,
     latest: RefCell<Option<(Timestamp, Rc<Snapshot<'a>>)>>,
 }
 
@@ -169,6 +176,11 @@ impl<'a> Snapshot<'a> {
         });
     }
 
+    /// What field `index` holds.
+    pub(super) fn value(&self, index: usize) -> &Value {
+        &self.values[index]
+    }
+
     /// As conditions see it.
     pub(super) fn subject(&self) -> Subject<'_> {
         Subject {
@@ -199,8 +211,8 @@ impl<'a> Track<'a> {
         directory: &'a Directory,
         as_of: Timestamp,
     ) -> Self {
-        let mut track =
-            Self { contract, timeline, directory, moments: Vec::new(), latest: RefCell::default() };
+        let latest = RefCell::default();
+        let mut track = Self { contract, timeline, directory, moments: Vec::new(), as_of, latest };
         let watched = Watched::of(contract);
         let mut next = vec![0_usize; timeline.fields.len()];
         let mut values = vec![Value::Blank; timeline.fields.len()];

@@ -6,7 +6,7 @@ use crate::config::section::Section;
 use crate::config::tree::{Entry, Node, Value};
 use crate::config::value;
 use crate::contract::kinds::{Arg, Args, KINDS, Key, Kind, Shape};
-use crate::contract::{Definition, OnReassign, Promise, Reopen, Within};
+use crate::contract::{Definition, OnReassign, Promise, Reopen, Until, Within};
 use crate::diag::{Diagnostic, codes, words};
 
 /// Reads them, in the order written.
@@ -120,6 +120,9 @@ fn arg(node: &Node, key: &Key, context: &mut Context<'_>) -> Option<Arg> {
         Shape::Length => Arg::Length(value::length(node, name, &mut context.out)?),
         Shape::Share => Arg::Share(value::share(node, name, &mut context.out)?),
         Shape::Within => Arg::Within(within(node, name, context)?),
+        Shape::Count => Arg::Count(value::whole(node, name, 1..=100, &mut context.out)?),
+        Shape::Field => Arg::Field(context.field(node, name)?),
+        Shape::Until => Arg::Until(until(node, name, context)?),
         Shape::OnReassign => {
             let words = [("keep", OnReassign::Keep), ("restart", OnReassign::Restart)];
             Arg::OnReassign(value::word(node, name, &words, &mut context.out)?)
@@ -133,6 +136,37 @@ fn arg(node: &Node, key: &Key, context: &mut Context<'_>) -> Option<Arg> {
             Arg::Reopen(value::word(node, name, &words, &mut context.out)?)
         }
     })
+}
+
+/// `reply`, `exit` and stages.
+fn until(node: &Node, key: &str, context: &mut Context<'_>) -> Option<Vec<Until>> {
+    let items = value::some(node, key, "`reply`, `exit` or stages", &mut context.out)?;
+    let mut found = Vec::new();
+    let mut whole = true;
+    for item in items {
+        let Some(text) = value::text(item, key, &mut context.out) else {
+            whole = false;
+            continue;
+        };
+        let stage = context.stages.iter().position(|stage| *stage == text.text);
+        let one = match (text.text.as_str(), stage) {
+            ("reply", _) => Until::Reply,
+            ("exit", _) => Until::Exit,
+            (_, Some(index)) => Until::Stage(index),
+            (name, None) => {
+                let known = context.stages.iter().map(String::as_str).chain(["reply", "exit"]);
+                let message =
+                    format!("{} is neither a stage, `reply` nor `exit`", words::quote(name));
+                let wrong = item.error(codes::UNKNOWN_NAME, message);
+                let before = context.out.len();
+                context.out.push(value::guess(wrong, name, known, before));
+                whole = false;
+                continue;
+            }
+        };
+        found.push(one);
+    }
+    whole.then_some(found)
 }
 
 /// One length for all, or one by segment.
@@ -172,6 +206,9 @@ fn example(shape: Shape, context: &Context<'_>) -> String {
         Shape::Stage => first(&context.stages),
         Shape::Within | Shape::Length => "4 working hours".to_owned(),
         Shape::Share => "75%".to_owned(),
+        Shape::Count => "6".to_owned(),
+        Shape::Field => context.fields.first().map_or("NAME".to_owned(), |one| one.name.clone()),
+        Shape::Until => "[reply, exit]".to_owned(),
         Shape::Condition => "score >= 60".to_owned(),
         Shape::OnReassign => "keep".to_owned(),
         Shape::Reopen => "new_cycle".to_owned(),

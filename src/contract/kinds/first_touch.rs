@@ -1,11 +1,16 @@
 //! `first_touch`: Sales speaks to the lead within a time of its reaching a stage (speed to lead).
 
-use super::{Kind, keys};
-use crate::contract::Answer;
+use super::{Kind, Words, keys};
+use crate::contract::{Answer, Start};
 
 pub(super) const KIND: Kind = Kind {
     name: "first_touch",
     summary: "the first touch comes within this time of the lead's reaching the stage",
+    words: Words {
+        owed: "have a first touch",
+        ask: "follow up {when} and log it in the CRM",
+        asks: "follows up {when}",
+    },
     example: "\
 first-touch:
   kind: first_touch
@@ -27,5 +32,5 @@ first-touch:
         keys::REOPEN,
         keys::ROUTE,
     ],
-    lower: |id, args| keys::promise(id, "first_touch", Answer::Touch, args),
+    lower: |id, args| keys::promise((id, "first_touch"), Start::Stage, Answer::Touch, args),
 };

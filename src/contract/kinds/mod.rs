@@ -6,18 +6,29 @@
 
 mod first_touch;
 mod keys;
+mod next_touch;
+mod persistence;
+mod time_in_stage;
+mod time_to_accept;
 mod time_to_assign;
 
 use std::collections::BTreeMap;
 
-use super::{OnReassign, Promise, Reopen, Within};
+use super::{OnReassign, Promise, Reopen, Until, Within};
 use crate::calendar::Length;
 use crate::condition::Condition;
 use crate::diag::{Diagnostic, Span};
 use crate::id::PromiseId;
 
 /// Every kind, in the order in which they are listed to users.
-pub static KINDS: &[Kind] = &[time_to_assign::KIND, first_touch::KIND];
+pub static KINDS: &[Kind] = &[
+    time_to_assign::KIND,
+    first_touch::KIND,
+    persistence::KIND,
+    time_to_accept::KIND,
+    next_touch::KIND,
+    time_in_stage::KIND,
+];
 
 /// A kind of promise.
 pub struct Kind {
@@ -25,6 +36,8 @@ pub struct Kind {
     pub name: &'static str,
     /// What it promises, in one line.
     pub summary: &'static str,
+    /// The words of messages about it.
+    pub words: Words,
     /// An example entry, as YAML.
     pub example: &'static str,
     /// The keys it takes besides `kind`.
@@ -32,6 +45,17 @@ pub struct Kind {
     /// Makes the promise from checked values. Every required key is there, every value has its
     /// shape.
     pub lower: fn(PromiseId, &Args) -> Result<Promise, Vec<Diagnostic>>,
+}
+
+/// What messages say about a lead under a promise of some kind. `{when}` is `now` or `by then`.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    /// What was to happen, after `the lead was to`.
+    pub owed: &'static str,
+    /// What the owner is asked to do, after `please`.
+    pub ask: &'static str,
+    /// The same, after `please see to it that somebody`.
+    pub asks: &'static str,
 }
 
 /// One key of a kind.
@@ -60,6 +84,12 @@ pub enum Shape {
     Share,
     /// A condition.
     Condition,
+    /// A whole number from 1 to 100.
+    Count,
+    /// The name of a field.
+    Field,
+    /// `reply`, `exit` and names of stages, in a list.
+    Until,
     /// `keep` or `restart`.
     OnReassign,
     /// `new_cycle`, `continue` or `ignore`.
@@ -81,6 +111,12 @@ pub enum Arg {
     Share(f64),
     /// A condition.
     Condition(Condition),
+    /// A whole number.
+    Count(u32),
+    /// Index of the field.
+    Field(usize),
+    /// What else ends it.
+    Until(Vec<Until>),
     /// What a change of owner does.
     OnReassign(OnReassign),
     /// What a return does.
@@ -126,6 +162,12 @@ impl Args {
         share, Share, f64);
     getter!(/// The condition under `key`.
         condition, Condition, Condition);
+    getter!(/// The whole number under `key`.
+        count, Count, u32);
+    getter!(/// Index of the field under `key`.
+        field, Field, usize);
+    getter!(/// What else ends it.
+        until, Until, Vec<Until>);
     getter!(/// What a change of owner does.
         on_reassign, OnReassign, OnReassign);
     getter!(/// What a return from an exit does.

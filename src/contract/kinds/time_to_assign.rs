@@ -1,12 +1,17 @@
 //! `time_to_assign`: the lead comes to a person, not a queue, within a time of its reaching a
 //! stage.
 
-use super::{Kind, keys};
-use crate::contract::Answer;
+use super::{Kind, Words, keys};
+use crate::contract::{Answer, Start};
 
 pub(super) const KIND: Kind = Kind {
     name: "time_to_assign",
     summary: "a person owns the lead within this time of its reaching the stage",
+    words: Words {
+        owed: "have an owner",
+        ask: "give the lead to a person {when}",
+        asks: "gives the lead to a person {when}",
+    },
     example: "\
 assign:
   kind: time_to_assign
@@ -24,5 +29,5 @@ assign:
         keys::REOPEN,
         keys::ROUTE,
     ],
-    lower: |id, args| keys::promise(id, "time_to_assign", Answer::Assigned, args),
+    lower: |id, args| keys::promise((id, "time_to_assign"), Start::Stage, Answer::Assigned, args),
 };

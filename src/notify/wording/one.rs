@@ -3,6 +3,8 @@
 use super::people::Reader;
 use super::{SENTENCE, WORD, Wording, story, zone};
 use crate::alert::{Item, Story};
+use crate::contract::kinds::{KINDS, Words};
+use crate::id::OwnerId;
 
 /// Puts it into words.
 pub(super) fn words(item: &Item, reader: &Reader<'_>) -> Wording {
@@ -52,12 +54,16 @@ fn said(item: &Item, reader: &Reader<'_>) -> String {
 /// What is to happen to the lead.
 fn owed(kind: &str) -> &'static str {
     match kind {
-        "first_touch" => "have a first touch",
-        "time_to_assign" => "have an owner",
         "definition_violation" => "meet the definition",
         "missed_lead" => "be marked",
-        _ => "be dealt with",
+        _ => words_of(kind).owed,
     }
+}
+
+/// The words of a kind of promise.
+fn words_of(kind: &str) -> Words {
+    let other = Words { owed: "be dealt with", ask: "see to it {when}", asks: "sees to it {when}" };
+    KINDS.iter().find(|one| one.name == kind).map_or(other, |one| one.words)
 }
 
 /// What has been missing, and since when.
@@ -84,24 +90,26 @@ fn asked(item: &Item, reader: &Reader<'_>) -> String {
         ),
         ("missed_lead", _) => format!("Marketing: please mark it {when} if it is such a lead."),
         ("time_to_assign", _) => format!("Please give the lead to a person {when}."),
-        (_, owner) => match (reader.manager(item), owner) {
-            (Some(manager), owner) => {
-                let please = reader.please(manager);
-                let who = owner.as_ref().map_or("somebody".to_owned(), |owner| reader.name(owner));
-                format!("{please} see to it that {who} follows up {when}.")
-            }
-            (None, _) if reader.is_owner(item) => {
-                format!("Please follow up {when} and log it in the CRM.")
-            }
-            (None, Some(owner)) => {
-                format!("{}: please follow up {when} and log it in the CRM.", reader.name(owner))
-            }
-            (None, None) => {
-                format!(
-                    "Nobody owns the lead: please give it to a person, to be followed up {when}."
-                )
-            }
-        },
+        (kind, owner) => by_owner(words_of(kind), when, (item, owner.as_ref()), reader),
+    }
+}
+
+/// What the owner, or the one who sees to it, is asked to do.
+fn by_owner(
+    Words { ask, asks, .. }: Words,
+    when: &str,
+    (item, owner): (&Item, Option<&OwnerId>),
+    reader: &Reader<'_>,
+) -> String {
+    let [ask, asks] = [ask, asks].map(|text| text.replace("{when}", when));
+    match (reader.manager(item), owner) {
+        (Some(manager), owner) => {
+            let owner = owner.map_or("somebody".to_owned(), |owner| reader.name(owner));
+            format!("{} see to it that {owner} {asks}.", reader.please(manager))
+        }
+        (None, _) if reader.is_owner(item) => format!("Please {ask}."),
+        (None, Some(owner)) => format!("{}: please {ask}.", reader.name(owner)),
+        (None, None) => format!("Nobody owns the lead: please give it to a person, who {asks}."),
     }
 }
 
