@@ -75,6 +75,8 @@ pub(super) fn follow(track: &Track<'_>, terms: &Terms<'_, '_>) -> Course {
         None => (last, gap(terms, last)),
     };
     let by_gap = is_before(open, whole);
+    let looked = terms.window.end.map_or(terms.window.as_of, |end| end.min(terms.window.as_of));
+    let too_long = broken.is_some() || (!done && by_gap && is_before(open, Due::At(looked)));
     let at_risk_from = terms.promise.at_risk_at.map(|share| match effort.max_gap {
         Some(length) if by_gap => leg(terms, (from, length), |clock| clock.share(share)),
         _ => terms.whole.share(share),
@@ -82,7 +84,7 @@ pub(super) fn follow(track: &Track<'_>, terms: &Terms<'_, '_>) -> Course {
     Course {
         due: if by_gap { open } else { whole },
         at_risk_from,
-        state: state(terms, (made, channels.len()), broken.is_some()),
+        state: state(terms, (made, channels.len()), too_long),
         answers,
     }
 }

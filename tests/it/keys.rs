@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use leadpact::alert::{self, Decisions, Notice, Recipient, Round};
 use leadpact::config::Files;
-use leadpact::config::check::{Input, check};
+use leadpact::config::check::{Input, check, check_file};
 use leadpact::contract::{Agreement, Case, Contract};
 use leadpact::crm::Wanted;
 use leadpact::lead::{Coverage, Stream};
@@ -290,6 +290,48 @@ const CHANGES: &[Key] = &[
         "2026-11-23 11:30",
     ),
     key(
+        "sales_owes.attempts",
+        ("attempts: 2", "attempts: 3"),
+        &[
+            "{at: 2026-11-23 09:30, touch: {channel: call, seconds: 60}}",
+            "{at: 2026-11-23 10:30, touch: {channel: email}}",
+        ],
+        "2026-11-23 11:30",
+    ),
+    key(
+        "sales_owes.channels_at_least",
+        ("channels_at_least: 2", "channels_at_least: 1"),
+        &[
+            "{at: 2026-11-23 09:30, touch: {channel: call, seconds: 60}}",
+            "{at: 2026-11-23 10:30, touch: {channel: call, seconds: 60}}",
+        ],
+        "2026-11-23 11:30",
+    ),
+    key(
+        "sales_owes.max_gap",
+        ("max_gap: 1 working day", "max_gap: 2 working hours"),
+        CALL_9_30,
+        "2026-11-23 14:30",
+    ),
+    key(
+        "sales_owes.until",
+        ("until: [reply, exit]", "until: [exit]"),
+        &["{at: 2026-11-23 10:30, touch: {channel: email, direction: inbound}}"],
+        "2026-11-23 11:30",
+    ),
+    key(
+        "sales_owes.reasons",
+        ("reasons: country", "reasons: status"),
+        &["{at: 2026-11-23 10:30, set: {status: NURTURE}}"],
+        "2026-11-23 11:30",
+    ),
+    key(
+        "sales_owes.stage",
+        ("stage: mql, within", "stage: sql, within"),
+        QUIET,
+        "2026-11-23 11:30",
+    ),
+    key(
         "routes.upon",
         ("{upon: breached, to: \"slack:C0INBOUND\"}", "{upon: at_risk, to: \"slack:C0INBOUND\"}"),
         QUIET,
@@ -445,6 +487,21 @@ fn every_key_changes_what_comes_out() {
     }
     assert!(idle.is_empty(), "these change nothing: {idle:?}");
     insta::assert_snapshot!("every_key_changes_what_comes_out", told);
+}
+
+/// The agreements beside this one hold what their own tests say, kind by kind.
+#[test]
+fn the_cases_come_out_as_they_say() {
+    let place = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut run = 0;
+    for file in std::fs::read_dir(place).unwrap() {
+        let path = file.unwrap().path();
+        let checked = check_file(&path, None, None).unwrap();
+        assert!(checked.contract.is_some(), "{}: {:#?}", path.display(), checked.diagnostics);
+        run += checked.contract.unwrap().tests.len();
+    }
+    println!("{run} cases");
+    assert!(run >= 24, "only {run} cases were run");
 }
 
 /// Upload bursts are marked by the store; the store's own contract tests hold `imports`.
