@@ -115,7 +115,7 @@ fn open(contract: &Contract, promise: &Promise, countdown: &Countdown) -> String
         }
         (Answer::Assigned, _) => "no person has owned it".to_owned(),
         (_, Start::Missed(_)) => "nobody has marked it".to_owned(),
-        (Answer::Touches(_), _) => countdown.reason.clone(),
+        (Answer::Touches(_), _) => format!("there have been {}", countdown.reason),
         (Answer::Decided, _) => "nobody has accepted or refused it".to_owned(),
         (Answer::Moved, _) => "it has not moved".to_owned(),
         (Answer::Mended | Answer::Marked, _) => countdown.reason.clone(),

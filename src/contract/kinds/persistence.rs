@@ -8,7 +8,7 @@ pub(super) const KIND: Kind = Kind {
     name: "persistence",
     summary: "so many touches come within this time, unless the lead answers before",
     words: Words {
-        owed: "be followed up persistently",
+        owed: "be followed up as agreed",
         ask: "try again {when} and log it in the CRM",
         asks: "tries again {when}",
     },

@@ -68,7 +68,16 @@ fn stories() -> Vec<Sample> {
         ("withdrawn", broken((Verdict::MetLateLogged, monday(14, 40)))),
     ];
     let mut samples = Vec::new();
-    for promise in ["first-touch", "assign", "mql-violation", "mql-missed"] {
+    for promise in [
+        "first-touch",
+        "assign",
+        "mql-violation",
+        "mql-missed",
+        "persist",
+        "decide",
+        "stay-in-touch",
+        "keep-moving",
+    ] {
         for (way, steps) in &ways {
             let mut ledger = Ledger::new();
             let mut last = Decisions::default();

@@ -30,6 +30,7 @@ fields:
   score: {crm: hubspotscore, type: number}
 stages:
   mql: lifecycle == "marketingqualifiedlead"
+  sal: lifecycle == "salesacceptedlead"
 exits:
   disqualified: lifecycle == "other"
 segments:
@@ -46,6 +47,10 @@ calendar_of: [{use: us}]
 sales_owes:
   assign: {kind: time_to_assign, starts_at: mql, within: 15 working minutes, at_risk_at: 60%, route: ops}
   first-touch: {kind: first_touch, starts_at: mql, within: 4 working hours, at_risk_at: 75%, route: reps}
+  persist: {kind: persistence, starts_at: mql, attempts: 6, within: 10 working days, channels_at_least: 2, at_risk_at: 75%, route: reps}
+  decide: {kind: time_to_accept, starts_at: mql, within: 2 working days, at_risk_at: 75%, route: reps}
+  stay-in-touch: {kind: next_touch, starts_at: sal, max_gap: 3 working days, at_risk_at: 75%, route: reps}
+  keep-moving: {kind: time_in_stage, stage: sal, within: 15 working days, at_risk_at: 75%, route: reps}
 routes:
   reps:
     - {upon: at_risk, to: owner}
@@ -80,6 +85,9 @@ fn countdown(contract: &Contract, promise: &str, lead: &str, verdict: Verdict) -
         (Verdict::Excused, _) => "parental leave",
         (Verdict::Breached | Verdict::BreachedAnswered, "mql-violation") => {
             "score >= 60 (found 41)"
+        }
+        (Verdict::AtRisk | Verdict::Breached | Verdict::BreachedAnswered, "persist") => {
+            "2 of 6 touches on 1 of 2 channels"
         }
         (Verdict::Unknown, _) => "calls are not read completely yet",
         _ => "",
