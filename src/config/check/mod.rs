@@ -176,7 +176,7 @@ fn read(root: &Section<'_>, context: &mut Context<'_>) -> Option<Contract> {
     let touch = touch::read(root, context);
     let calendars = calendars::read(root, context);
     let calendar_of = calendars::rules(root, context);
-    let sales = promises::read(root, &definitions, context);
+    let sales = promises::read(root, (&definitions, &touch), context);
     let people = people::read(root, context);
     let imports = people::imports(root, context);
     let exemptions = people::exemptions(root, context);

@@ -6,13 +6,13 @@ use crate::config::section::Section;
 use crate::config::tree::{Entry, Node, Value};
 use crate::config::value;
 use crate::contract::kinds::{Arg, Args, KINDS, Key, Kind, Shape};
-use crate::contract::{Definition, OnReassign, Promise, Reopen, Until, Within};
+use crate::contract::{Definition, OnReassign, Promise, Reopen, Touch, Until, Within};
 use crate::diag::{Diagnostic, codes, words};
 
 /// Reads them, in the order written.
 pub(super) fn read(
     root: &Section<'_>,
-    definitions: &[Definition],
+    (definitions, touch): (&[Definition], &Touch),
     context: &mut Context<'_>,
 ) -> Vec<Promise> {
     let Some(node) = root.get("sales_owes") else {
@@ -23,7 +23,7 @@ pub(super) fn read(
     };
     let entries = value::entries(node, "sales_owes", "promises", &mut context.out);
     let entries = entries.unwrap_or_default().iter();
-    entries.filter_map(|entry| promise(entry, definitions, context)).collect()
+    entries.filter_map(|entry| promise(entry, (definitions, touch), context)).collect()
 }
 
 /// Those of Sales and those that follow from the definitions, as their sections stand in the file.
@@ -43,7 +43,7 @@ pub(super) fn in_file_order(
 
 fn promise(
     entry: &Entry,
-    definitions: &[Definition],
+    (definitions, touch): (&[Definition], &Touch),
     context: &mut Context<'_>,
 ) -> Option<Promise> {
     value::label(entry, "promise", &[], &mut context.out);
@@ -77,6 +77,16 @@ fn promise(
         }
     }
     if !whole {
+        return None;
+    }
+    if let (Some(wanted), Some(at)) =
+        (args.count("channels_at_least"), args.span("channels_at_least"))
+        && wanted as usize > touch.channels.len()
+    {
+        let channels = touch.channels.len();
+        let message = format!("{wanted} channels are wanted, and only {channels} count as a touch");
+        let help = format!("write a number up to {channels}, or add to `touch: {{channels: […]}}`");
+        context.out.push(Diagnostic::error(codes::OUT_OF_RANGE, at, message).help(help));
         return None;
     }
     match (kind.lower)(entry.key.as_str().into(), &args) {

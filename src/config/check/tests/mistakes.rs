@@ -159,6 +159,16 @@ mistakes!(
         ("reopen: ignore\n", "reopen: ignore\n    on_reassign: keep\n"),
         ("when: segment != \"rest\"", "when: segment != \"reest\""),
         ("when: source == \"marketing\"", "when: sorce == \"marketing\""),
+        ("attempts: 6", "attempts: 0"),
+        ("attempts: 6", "attempts: six"),
+        ("    attempts: 6\n", ""),
+        ("channels_at_least: 2", "channels_at_least: 3"),
+        ("until: [reply, sql, exit]", "until: reply"),
+        ("until: [reply, sql, exit]", "until: [answer, sql, exit]"),
+        ("until: [reply, sql, exit]", "until: [reply, lead, exit]"),
+        ("reasons: country", "reasons: contry"),
+        ("max_gap: 5 working days, ", ""),
+        ("stage: sql, within", "starts_at: sql, within"),
     ]
 );
 
