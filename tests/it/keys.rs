@@ -135,7 +135,7 @@ const CHANGES: &[Key] = &[
     ),
     key(
         "touch.channels",
-        ("channels: [call, email]", "channels: [email]"),
+        ("channels: [call, email]", "channels: [email, meeting]"),
         CALL_9_30,
         "2026-11-23 11:30",
     ),
