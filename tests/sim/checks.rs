@@ -254,7 +254,9 @@ impl Sim {
             };
             let mut others = judged.others.iter().filter(|one| near(row) && row_key(one) == key);
             // Associations are asked for again only of leads that are open or broken.
-            let knew_enough = matches!(found.verdict, Verdict::MetLateLogged | Verdict::Excused)
+            let accuses_nobody =
+                matches!(found.verdict, Verdict::MetLateLogged | Verdict::Excused | Verdict::Void);
+            let knew_enough = accuses_nobody
                 && matches!(row.verdict, Verdict::Met | Verdict::MetLateLogged)
                 && self.world.get().linked_late.contains(lead);
             let difference = differs(found, row).filter(|_| !knew_enough);
