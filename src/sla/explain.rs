@@ -9,8 +9,9 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::countdown::{Judged, failures, judge};
+use super::countdown::{Judged, judge};
 use super::proof::{streams, through};
+use super::settle::failures;
 use super::track::Track;
 use super::{Countdown, Known};
 use crate::calendar::Calendar;

@@ -3,7 +3,7 @@
 //!
 //! State is derived from facts at every look; nothing is counted up. What cannot be known is
 //! [`Verdict::Unknown`]. Start at [`evaluate`]; the life of one countdown is in `countdown`, its
-//! why in `explain`.
+//! end in `settle`, its why in `explain`.
 
 mod answer;
 mod countdown;
@@ -12,6 +12,7 @@ mod evaluate;
 mod explain;
 mod pause;
 mod proof;
+mod settle;
 mod spell;
 mod stopwatch;
 mod track;
