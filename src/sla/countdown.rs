@@ -200,24 +200,9 @@ fn judge_tenure<'a>(
     let after = tenure.number > 1 && promise.answer == Answer::NextTouch;
     let from = if after { just_after(tenure.start) } else { tenure.start };
     let window = window(terms, from, as_of);
-    let Course { due, at_risk_from, answers, state } = match promise.answer {
-        Answer::Touches(effort) => {
-            let spell = &terms.spell;
-            follow(track, &effort::Terms { promise, effort, spell, window, whole: stopwatch })
-        }
-        _ => Course {
-            due: stopwatch.due(),
-            at_risk_from: promise.at_risk_at.map(|share| stopwatch.share(share)),
-            answers: answers(track, promise, &terms.spell, window),
-            state: String::new(),
-        },
-    };
+    let Course { due, at_risk_from, answers, state } = course(track, terms, stopwatch, window);
     let paused_too_long = pauses.iter().any(|pause| pause.was_cut_by(as_of));
-    let due_at = match due {
-        Due::At(at) => Some(at),
-        Due::Paused | Due::Beyond => None,
-    };
-    let looked_at = due_at.map_or(as_of, |due| due.min(as_of));
+    let looked_at = due.at().map_or(as_of, |due| due.min(as_of));
     let owner = track.timeline.owner_at(looked_at).filter(|id| known.directory.is_person(id));
     let mut countdown = Countdown {
         key: CountdownKey {
@@ -229,7 +214,7 @@ fn judge_tenure<'a>(
         version: contract.version.clone(),
         start: tenure.start,
         cycle_start: terms.spell.start,
-        due: due_at,
+        due: due.at(),
         verdict: Verdict::Unknown,
         reason: String::new(),
         owner: owner.cloned(),
@@ -237,10 +222,7 @@ fn judge_tenure<'a>(
         source: terms.source.to_owned(),
         target: terms.target,
         calendar: terms.calendar.name().to_owned(),
-        at_risk_from: at_risk_from.and_then(|due| match due {
-            Due::At(at) => Some(at),
-            Due::Paused | Due::Beyond => None,
-        }),
+        at_risk_from: at_risk_from.and_then(Due::at),
         answered: answers.found.first().cloned(),
         paused_too_long,
         mute: mute(track, &terms.spell),
@@ -257,6 +239,25 @@ fn judge_tenure<'a>(
         pauses,
         window,
         countdown,
+    }
+}
+
+/// How far it has come: with one answer, or with the many that persistence takes.
+fn course(
+    track: &Track<'_>,
+    terms: &Terms<'_>,
+    stopwatch: Stopwatch<'_>,
+    window: Window<'_>,
+) -> Course {
+    let (promise, spell) = (terms.promise, &terms.spell);
+    if let Answer::Touches(effort) = promise.answer {
+        return follow(track, &effort::Terms { promise, effort, spell, window, whole: stopwatch });
+    }
+    Course {
+        due: stopwatch.due(),
+        at_risk_from: promise.at_risk_at.map(|share| stopwatch.share(share)),
+        answers: answers(track, promise, spell, window),
+        state: String::new(),
     }
 }
 

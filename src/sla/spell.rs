@@ -1,9 +1,9 @@
 //! Spells: the stretches of a lead's life that a promise is about. Each is one cycle of a
 //! countdown.
 //!
-//! A stage's spell lasts from reaching the stage to leaving by an exit, or to what the promise names
-//! under `until`; going back a stage ends nothing. A definition's spell lasts as long as the record is wrong (or right and unmarked)
-//! without a break.
+//! A stage's spell lasts from reaching the stage to leaving by an exit, or to what the promise
+//! names under `until`; going back a stage ends nothing. A definition's spell lasts as long as the
+//! record is wrong (or right and unmarked) without a break.
 
 use jiff::Timestamp;
 

@@ -31,6 +31,16 @@ pub(super) enum Due {
     Beyond,
 }
 
+impl Due {
+    /// The instant, where there is one.
+    pub(super) fn at(self) -> Option<Timestamp> {
+        match self {
+            Self::At(at) => Some(at),
+            Self::Paused | Self::Beyond => None,
+        }
+    }
+}
+
 /// Counts `length` from `start` with `pauses` (in order, apart from each other, none before
 /// `start`) taken out.
 pub(super) struct Stopwatch<'a> {
