@@ -30,7 +30,7 @@ fields:
   score: {crm: hubspotscore, type: number}
 stages:
   mql: lifecycle == "marketingqualifiedlead"
-  sal: lifecycle == "salesacceptedlead"
+  sal: lifecycle == "salesqualifiedlead"
 exits:
   disqualified: lifecycle == "other"
 segments:
