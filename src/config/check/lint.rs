@@ -78,6 +78,7 @@ fn unreachable_segments(root: &Section<'_>, contract: &Contract, context: &mut C
     let entries = entries(root, "segments");
     let conditions = contract.segments.iter().map(|segment| segment.condition.as_ref());
     let lines: Vec<_> = entries.iter().map(|entry| &entry.value).zip(conditions).collect();
+    impossible(&lines, "segment", context);
     unreachable(&lines, "segment", context);
 }
 
@@ -85,7 +86,68 @@ fn unreachable_calendars(root: &Section<'_>, contract: &Contract, context: &mut 
     let Some(Value::List(items)) = root.get("calendar_of").map(|node| &node.value) else { return };
     let conditions = contract.calendar_of.iter().map(|rule| rule.when.as_ref());
     let lines: Vec<_> = items.iter().zip(conditions).collect();
+    impossible(&lines, "line", context);
     unreachable(&lines, "line", context);
+}
+
+/// Lines that contradict themselves.
+fn impossible(lines: &[(&Node, Option<&Condition>)], thing: &str, context: &mut Context<'_>) {
+    for (node, condition) in lines {
+        let found = condition.and_then(|condition| contradiction(condition.text()));
+        if let Some((one, other)) = found {
+            context.out.push(
+                node.warning(codes::UNREACHABLE, format!("this {thing} can never match"))
+                    .label(format!("`{one}` and `{other}` are never both true"))
+                    .help("write `||` where either is meant, or delete the line"),
+            );
+        }
+    }
+}
+
+/// Two comparisons of one name in a plain chain of `&&` that exclude each other.
+fn contradiction(text: &str) -> Option<(&str, &str)> {
+    if text.contains("||") || text.contains(['(', '[']) {
+        return None;
+    }
+    let parts: Vec<_> =
+        text.split("&&").filter_map(|part| Some((part.trim(), bound(part)?))).collect();
+    let pairs = parts
+        .iter()
+        .enumerate()
+        .flat_map(|(index, one)| parts[index + 1..].iter().map(move |other| (one, other)));
+    let excluded = |one: &Bound<'_>, other: &Bound<'_>| one.excludes(other) || other.excludes(one);
+    let mut found = pairs.filter(|((_, one), (_, other))| excluded(one, other));
+    found.next().map(|((one, _), (other, _))| (*one, *other))
+}
+
+/// `name sign value`.
+struct Bound<'c> {
+    name: &'c str,
+    sign: &'c str,
+    value: &'c str,
+}
+
+fn bound(part: &str) -> Option<Bound<'_>> {
+    let (name, rest) = part.trim().split_once(' ')?;
+    let (sign, value) = rest.trim().split_once(' ')?;
+    Some(Bound { name, sign, value: value.trim() })
+}
+
+impl Bound<'_> {
+    /// Whether this one, from below or exactly, leaves nothing to `other`, from above or exactly.
+    fn excludes(&self, other: &Self) -> bool {
+        if self.name != other.name {
+            return false;
+        }
+        let numbers = self.value.parse::<f64>().ok().zip(other.value.parse::<f64>().ok());
+        match (self.sign, other.sign, numbers) {
+            ("==", "==", None) => self.value != other.value,
+            ("==" | ">=", "==" | "<=", Some((low, high))) => low > high,
+            ("==" | ">=" | ">", "<", Some((low, high))) => low >= high,
+            (">", "==" | "<=", Some((low, high))) => low >= high,
+            _ => false,
+        }
+    }
 }
 
 /// Lines that an earlier one leaves nothing to.

@@ -84,6 +84,7 @@ mistakes!(
         ("hot: score >= 90", "hot: otherwise"),
         ("hot: score >= 90", "unknown: score >= 90"),
         ("hot: score >= 90", "warm: score >= 50\n  hot: score >= 90"),
+        ("hot: score >= 90", "hot: score >= 90 && score < 10"),
     ]
 );
 
@@ -220,6 +221,28 @@ mistakes!(
         ("    check_at: 2026-11-23 06:00\n", ""),
     ]
 );
+
+#[test]
+fn what_contradicts_itself_is_found_and_nothing_else() {
+    for (condition, is_impossible) in [
+        ("score >= 90 && score < 90", true),
+        ("score > 90 && score <= 90", true),
+        ("score == 90 && score == 91", true),
+        ("score < 10 && vip == true && score >= 90", true),
+        ("country == \"US\" && country == \"CA\"", true),
+        ("vip == true && vip == false", true),
+        ("score >= 90 && score <= 90", false),
+        ("score >= 90 && score < 91", false),
+        ("score >= 90 || score < 10", false),
+        ("country == \"US\" && country != \"CA\"", false),
+        ("score >= 90 && !(score < 100)", false),
+        ("country == \"US\" && status == \"CA\"", false),
+        ("score > 1 && score > 2", false),
+    ] {
+        let told = shown(&checked(&with("hot: score >= 90", &format!("hot: {condition}"))));
+        assert_eq!(told.contains("never both true"), is_impossible, "{condition}\n{told}");
+    }
+}
 
 #[test]
 fn many_mistakes_at_once_are_all_told_in_file_order() {
