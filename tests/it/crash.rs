@@ -210,7 +210,7 @@ fn five_hundred_open_breaches_are_one_message_through_every_restart() {
 }
 
 #[test]
-fn what_came_due_while_nobody_watched_is_one_message_too() {
+fn what_came_due_while_nobody_watched_is_a_summary_or_two() {
     let house = House::new();
     once(&house);
     for number in 0..500 {
@@ -222,8 +222,10 @@ fn what_came_due_while_nobody_watched_is_one_message_too() {
     once(&house);
     once(&house);
     for place in ["C0INBOUND", "UGRACE"] {
+        // What had been read again before the kill may be told before the rest has been.
         let said = house.texts(place);
-        assert_eq!(said.len(), 1, "{place}: {said:#?}");
-        assert!(said[0].contains("500 promises need attention"), "{place}: {}", said[0]);
+        let told: Vec<u32> = said.iter().map(|text| total(text)).collect();
+        assert!(told.len() <= 2, "{place}: {said:#?}");
+        assert_eq!(told.iter().sum::<u32>(), 500, "{place}: {said:#?}");
     }
 }
