@@ -78,23 +78,19 @@ async fn judge(
     (health, lag_ms): (&Health, i64),
     (cycle, as_of): (&mut Cycle, Timestamp),
 ) -> Result<(), StoreError> {
-    let knowledge = knowledge(deps, health, lag_ms).await?;
+    let mut knowledge = knowledge(deps, health, lag_ms).await?;
+    knowledge.reads_again = true;
     let first = knowledge.watching_since.is_none();
-    let evaluated = evaluate::run_once(deps, running, pulse, &knowledge, as_of).await?;
-    let mut wanting = evaluated.wants_reread.clone();
-    cycle.evaluated = evaluated;
+    cycle.evaluated = evaluate::run_once(deps, running, pulse, &knowledge, as_of).await?;
+    let mut wanting = cycle.evaluated.wants_reread.clone();
     cycle.waiting = wanting.len().saturating_sub(REREADS) as u64;
     wanting.truncate(REREADS);
     if !wanting.is_empty() {
+        let mut latest = None;
         match reread(deps, running, pulse, &wanting).await {
-            Ok(latest) => {
+            Ok(began) => {
+                latest = began;
                 cycle.reread = wanting.len() as u64;
-                let as_of = latest.map_or(as_of, |latest| latest.max(as_of));
-                let knowledge = self::knowledge(deps, health, lag_ms).await?;
-                let again = evaluate::run_once(deps, running, pulse, &knowledge, as_of).await?;
-                cycle.evaluated.posts += again.posts;
-                cycle.evaluated.suppressed += again.suppressed;
-                cycle.waiting += again.wants_reread.len() as u64;
             }
             Err(SeriesError::Store(error)) => return Err(error),
             Err(SeriesError::Source(error)) => {
@@ -102,6 +98,15 @@ async fn judge(
                 cycle.reading.problems.push(error);
                 cycle.waiting += wanting.len() as u64;
             }
+        }
+        // Whatever came of it: what has been read is judged, and what was held back is said.
+        let as_of = latest.map_or(as_of, |latest: Timestamp| latest.max(as_of));
+        let knowledge = self::knowledge(deps, health, lag_ms).await?;
+        let again = evaluate::run_once(deps, running, pulse, &knowledge, as_of).await?;
+        cycle.evaluated.posts += again.posts;
+        cycle.evaluated.suppressed += again.suppressed;
+        if cycle.reread > 0 {
+            cycle.waiting += again.wants_reread.len() as u64;
         }
     }
     // Until every lead has been read and what seemed broken has been read again, what comes up was
@@ -124,6 +129,7 @@ async fn knowledge(deps: &Deps, health: &Health, lag_ms: i64) -> Result<Knowledg
         coverage,
         directory: deps.store.directory().await?,
         watching_since: since.and_then(|ms| Timestamp::from_millisecond(ms).ok()),
+        reads_again: false,
     })
 }
 

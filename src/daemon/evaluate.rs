@@ -44,6 +44,9 @@ pub struct Knowledge {
     pub directory: Directory,
     /// Since when verdicts are watched, by the CRM's time; `None`: what there is now is a backlog.
     pub watching_since: Option<Timestamp>,
+    /// Leads that want to be read again by id are read right after this look, and judged once more:
+    /// new accusations wait for them, so that what comes due together is told together.
+    pub reads_again: bool,
 }
 
 /// What is held back for one decision.
@@ -160,11 +163,16 @@ async fn decide(
     held: &mut Held,
     done: &mut Evaluated,
 ) -> Result<(), StoreError> {
-    let Held { evaluations: held, facts_mark } = std::mem::take(held);
+    let Held { evaluations: mut held, facts_mark } = std::mem::take(held);
     let facts_mark = facts_mark.unwrap_or_default();
+    if knowledge.reads_again && !done.wants_reread.is_empty() {
+        // What is left out stays due.
+        let said = deps.store.said(&leads(&held)).await?;
+        let told: HashSet<&CountdownKey> = said.iter().map(|line| &line.countdown).collect();
+        held.retain(|evaluation| !accuses_anew(evaluation, &told));
+    }
     let Some(as_of) = held.first().map(|evaluation| evaluation.as_of) else { return Ok(()) };
-    let leads: Vec<LeadId> = held.iter().map(|evaluation| evaluation.lead.clone()).collect();
-    let said = deps.store.said(&leads).await?;
+    let said = deps.store.said(&leads(&held)).await?;
     let mut ids: Vec<PostId> = said.iter().map(|said| said.post.clone()).collect();
     let mut posts = posts(deps, &mut ids).await?;
     let round = Round {
@@ -196,6 +204,10 @@ async fn decide(
     });
     let verdicts = verdicts.collect();
     deps.store.commit(&Changeset { as_of, facts_mark, verdicts, said, posts, suppressed }).await
+}
+
+fn leads(evaluations: &[Evaluation]) -> Vec<LeadId> {
+    evaluations.iter().map(|evaluation| evaluation.lead.clone()).collect()
 }
 
 /// These messages, each once, as they should read now.
