@@ -117,6 +117,7 @@ fn open(contract: &Contract, promise: &Promise, countdown: &Countdown) -> String
         (_, Start::Missed(_)) => "nobody has marked it".to_owned(),
         (Answer::Touches(_), _) => format!("there have been {}", countdown.reason),
         (Answer::Decided, _) => "nobody has accepted or refused it".to_owned(),
+        (Answer::Rated, _) => "nobody has rated it".to_owned(),
         (Answer::Moved, _) => "it has not moved".to_owned(),
         (Answer::Mended | Answer::Marked, _) => countdown.reason.clone(),
     }

@@ -97,6 +97,7 @@ impl Definition {
             max_pause: None,
             on_reassign: OnReassign::Keep,
             reopen: Reopen::NewCycle,
+            objective: None,
             route: self.route,
         }
     }

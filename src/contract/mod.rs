@@ -1,14 +1,22 @@
 //! PURE. The agreement after it has been checked: every name resolved, every length valid, nothing
 //! optional that must be there. Made by `config::check`, judged by `sla`.
 //!
-//! Start at [`Contract`]; one promise is a [`Promise`]; the kinds of promises are the table
-//! [`kinds::KINDS`]. It knows nothing of YAML, files or any CRM.
+//! Start at [`Contract`]; one promise is a [`Promise`]; the kinds of promises are the tables
+//! [`kinds::KINDS`] (about each lead, made by Sales) and [`quotas::QUOTAS`] (about a period, made by
+//! Marketing). It knows nothing of YAML, files or any CRM.
 
 mod agreement;
 mod case;
+mod cost;
 mod definition;
+pub mod keys;
 pub mod kinds;
+mod objective;
+mod party;
+mod period;
+mod practice;
 mod promise;
+pub mod quotas;
 mod route;
 mod touch;
 mod verdict;
@@ -26,8 +34,14 @@ use crate::lead::Field;
 
 pub use agreement::{Agreement, Bound};
 pub use case::{Case, Expectation, ExpectedAlert};
+pub use cost::{Cost, Currency};
 pub use definition::Definition;
+pub use objective::{MIN_SAMPLE, Objective};
+pub use party::{Acceptance, Parties, Signatory};
+pub use period::{Period, Span};
+pub use practice::{Digest, Discipline, Ratings, stars};
 pub use promise::{Answer, Effort, OnReassign, Party, Promise, Reopen, Start, Until, Within};
+pub use quotas::{Measure, Quota, QuotaBound, QuotaUnit, Target};
 pub use route::{Destination, People, Route, Step, Upon};
 pub use touch::{Refusal, Touch};
 pub use verdict::Verdict;
@@ -125,6 +139,20 @@ pub struct Contract {
     pub calendar_of: Vec<CalendarRule>,
     /// Every promise about each lead, those of `definitions` included, in the order written.
     pub promises: Vec<Promise>,
+    /// Every promise of Marketing about a period, in the order written.
+    pub quotas: Vec<Quota>,
+    /// What leads cost, in the order written; all in one currency.
+    pub costs: Vec<Cost>,
+    /// Who answers for each side.
+    pub parties: Parties,
+    /// Days from one review of the agreement to the next.
+    pub review_every_days: Option<u32>,
+    /// Where leads are rated in the CRM.
+    pub ratings: Option<Ratings>,
+    /// How the CRM is kept.
+    pub discipline: Option<Discipline>,
+    /// The summary that both sides read.
+    pub digest: Option<Digest>,
     /// Who hears about it.
     pub routes: Vec<Route>,
     /// Who is whose manager, where the CRM does not say.
@@ -141,6 +169,25 @@ impl Contract {
     /// The promise with this id.
     pub fn promise(&self, id: &str) -> Option<&Promise> {
         self.promises.iter().find(|promise| promise.id.as_str() == id)
+    }
+
+    /// The quota with this id.
+    pub fn quota(&self, id: &str) -> Option<&Quota> {
+        self.quotas.iter().find(|quota| quota.id.as_str() == id)
+    }
+
+    /// Index of the stage at which a lead is handed over to Sales: see [`quotas::handover`].
+    pub fn handover(&self) -> usize {
+        quotas::handover(&self.promises, &self.definitions)
+    }
+
+    /// What the agreement's money is in; `None` where it speaks of none.
+    pub fn currency(&self) -> Option<Currency> {
+        let promised = self.quotas.iter().filter_map(|quota| match quota.bound.unit {
+            QuotaUnit::Money(currency) => Some(currency),
+            _ => None,
+        });
+        self.costs.iter().map(|cost| cost.currency).chain(promised).next()
     }
 
     /// The name of segment `index`, or `otherwise` where the lead is in none.

@@ -1,5 +1,6 @@
 //! One promise about each lead, in the form that the countdown engine judges.
 
+use super::Objective;
 use crate::calendar::Length;
 use crate::condition::Condition;
 use crate::id::PromiseId;
@@ -36,6 +37,8 @@ pub enum Answer {
     Mended,
     /// The lead is marked as the stage.
     Marked,
+    /// Somebody has rated the lead, 1 to 5.
+    Rated,
 }
 
 impl Answer {
@@ -161,6 +164,8 @@ pub struct Promise {
     pub on_reassign: OnReassign,
     /// What a return from an exit does.
     pub reopen: Reopen,
+    /// Which share of its countdowns must be met.
+    pub objective: Option<Objective>,
     /// Index into the contract's routes; `None`: nobody is told.
     pub route: Option<usize>,
 }

@@ -45,6 +45,8 @@ codes! {
     NOTHING_LISTED = "E0115", "A list or map without anything in it.";
     LISTED_TWICE = "E0116", "A value stands twice in a list.";
     ORDER = "E0117", "Two dates or times in the wrong order.";
+    PERIOD = "E0118", "Not a week, month or quarter, or not so many of them.";
+    MONEY = "E0119", "Not an amount of money, or not in the one currency of the agreement.";
     HOURS = "E0120", "Not a block of working hours.";
     OVERLAP = "E0121", "Two blocks of working hours overlap.";
     NO_WORKING_TIME = "E0122", "A calendar without any working time.";
@@ -55,6 +57,7 @@ codes! {
     KIND = "E0140", "Not a kind of promise.";
     MAX_PAUSE = "E0141", "`max_pause` without `pauses_while`.";
     PROMISE_NAME = "E0142", "A promise whose name a definition needs.";
+    OBJECTIVE = "E0143", "An objective about which no alert could come in time.";
     FIELD_VALUE = "E0150", "A value that its field cannot hold.";
     TEST_FAILED = "E0151", "One of the agreement's own tests fails.";
 
@@ -69,6 +72,8 @@ codes! {
     OLDER_VERSION = "W0104", "The version is lower than one that was accepted before.";
     NOBODY_HEARS = "W0105", "A step of a route that can never be taken.";
     ICALENDAR_EVENT = "W0106", "An event of an iCalendar file that is not understood.";
+    UNSIGNED = "W0107", "A side has not accepted this version of the agreement.";
+    NO_COSTS = "W0108", "A promise about costs of which none are given.";
     FILE_MODE = "W0401", "A file with a secret that others can read.";
 }
 

@@ -1,5 +1,5 @@
-//! What answers a countdown: the first qualifying touch, a person's ownership, or the record
-//! itself.
+//! What answers a countdown: the first qualifying touch, a person's ownership, a rating, or the
+//! record itself.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -7,8 +7,8 @@ use super::Answered;
 use super::spell::{Ending, Spell};
 use super::track::Track;
 use crate::calendar::Calendar;
-use crate::contract::{Answer, Promise, Refusal, Start};
-use crate::lead::Activity;
+use crate::contract::{Answer, Promise, Refusal, Start, stars};
+use crate::lead::{Activity, Value};
 
 /// All answers to one countdown, in order of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,6 +74,7 @@ pub(super) fn answers(
             let answered = first.map(|(_, at)| Answered { at, recorded_at: at, activity: None });
             Answers { found: answered.into_iter().collect(), ..Answers::default() }
         }
+        Answer::Rated => rated(track, window),
         Answer::Mended | Answer::Marked | Answer::Moved => {
             let ended = spell.end.filter(|(_, ending)| *ending == Ending::Answered);
             let answered = ended.map(|(at, _)| Answered { at, recorded_at: at, activity: None });
@@ -95,6 +96,19 @@ fn decided(track: &Track<'_>, promise: &Promise, spell: &Spell, window: Window<'
     let accepted = accepted.map(|moment| moment.at.max(window.start));
     let at = accepted.or(window.end).into_iter();
     let found = at.map(|at| Answered { at, recorded_at: at, activity: None }).collect();
+    Answers { found, ..Answers::default() }
+}
+
+/// The lead was rated in the CRM's own field.
+fn rated(track: &Track<'_>, window: Window<'_>) -> Answers {
+    let to = window.end.unwrap_or(window.as_of).min(window.as_of);
+    let field = track.contract.ratings.map(|ratings| ratings.field);
+    let values = field.map_or(&[][..], |field| &track.timeline.fields[field]);
+    let rated = values.iter().filter(|(at, value)| {
+        let is_rating = matches!(value, Value::Number(number) if stars(*number).is_some());
+        is_rating && window.start <= *at && *at <= to
+    });
+    let found = rated.map(|&(at, _)| Answered { at, recorded_at: at, activity: None }).collect();
     Answers { found, ..Answers::default() }
 }
 

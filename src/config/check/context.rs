@@ -11,8 +11,8 @@ use crate::condition::{Condition, List, Scope};
 use crate::config::files::FileError;
 use crate::config::tree::{Node, Value};
 use crate::config::value;
-use crate::contract::Route;
-use crate::diag::{Diagnostic, Severity, codes, words};
+use crate::contract::{Currency, Route};
+use crate::diag::{Diagnostic, Severity, Span, codes, words};
 use crate::lead::Field;
 
 /// Most conditions: each is compiled, and regular expressions take their time.
@@ -39,6 +39,9 @@ pub(super) struct Context<'a> {
     /// With `unknown`.
     pub(super) sources: Vec<String>,
     pub(super) segments: Vec<String>,
+    pub(super) definitions: Vec<String>,
+    /// The currency of the first cost, and where it stands: there is no other.
+    pub(super) currency: Option<(Currency, Span)>,
     pub(super) calendars: Vec<String>,
     pub(super) routes: Vec<Route>,
     pub(super) uses: Uses,
@@ -81,6 +84,8 @@ impl<'a> Context<'a> {
             places: Vec::new(),
             sources: Vec::new(),
             segments: Vec::new(),
+            definitions: Vec::new(),
+            currency: None,
             calendars: Vec::new(),
             routes: Vec::new(),
             uses: Uses::default(),
@@ -152,6 +157,51 @@ impl<'a> Context<'a> {
     pub(super) fn stage(&mut self, node: &Node, key: &str) -> Option<usize> {
         let names = self.stages.iter().map(String::as_str);
         value::name(node, key, "stage", names, &mut self.out)
+    }
+
+    /// The index of a source that is written: `unknown` is none.
+    pub(super) fn source(&mut self, node: &Node, key: &str) -> Option<usize> {
+        if matches!(&node.value, Value::Text(text) if text.text == "unknown") {
+            let message = "`unknown` is the lack of a source, not one of them";
+            let help = "add a line to `sources` that tells these leads, and name that";
+            self.out.push(node.error(codes::UNKNOWN_NAME, message).label(key).help(help));
+            return None;
+        }
+        let names = self.sources.iter().map(String::as_str).filter(|name| *name != "unknown");
+        value::name(node, key, "source", names, &mut self.out)
+    }
+
+    /// The index of a definition.
+    pub(super) fn definition(&mut self, node: &Node, key: &str) -> Option<usize> {
+        let names = self.definitions.iter().map(String::as_str);
+        value::name(node, key, "definition", names, &mut self.out)
+    }
+
+    /// What the agreement's money is in, or an example of it.
+    pub(super) fn currency(&self) -> String {
+        self.currency.as_ref().map_or("USD".to_owned(), |(currency, _)| currency.to_string())
+    }
+
+    /// An amount with its currency, which must be the agreement's.
+    pub(super) fn money(&mut self, node: &Node, key: &str) -> Option<(i64, Currency)> {
+        let usual = self.currency.as_ref().map(|(currency, _)| *currency);
+        let (cents, currency) = value::money(node, key, usual, &mut self.out)?;
+        self.one_currency(currency, &node.at)?;
+        Some((cents, currency))
+    }
+
+    /// Notes a currency; a second one is refused.
+    pub(super) fn one_currency(&mut self, currency: Currency, at: &Span) -> Option<()> {
+        let (first, place) = self.currency.get_or_insert_with(|| (currency, at.clone()));
+        if *first == currency {
+            return Some(());
+        }
+        let message = format!("{currency} here and {first} there cannot be added up");
+        let found = Diagnostic::error(codes::MONEY, at.clone(), message)
+            .also(place.clone(), format!("{first} here"))
+            .help(format!("convert it, and write every amount in {first}"));
+        self.out.push(found);
+        None
     }
 
     /// The text of an included file, which is remembered as part of the agreement.

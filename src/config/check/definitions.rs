@@ -17,6 +17,7 @@ pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) -> Vec<Definit
     let Some(node) = root.get("definitions") else { return Vec::new() };
     let entries = value::entries(node, "definitions", "definitions", &mut context.out);
     let entries = entries.unwrap_or_default().iter();
+    context.definitions = entries.clone().map(|entry| entry.key.clone()).collect();
     entries.filter_map(|entry| definition(entry, context)).collect()
 }
 

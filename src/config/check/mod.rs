@@ -5,6 +5,7 @@
 //! other's names, not in the order of the file. A name is known even where what stands under it is
 //! wrong, so that one mistake is reported once. Nothing here looks at the clock or at a CRM.
 
+mod args;
 mod calendars;
 mod cases;
 mod context;
@@ -30,7 +31,7 @@ use super::files::{self, Files};
 use super::leaks;
 use super::section::Section;
 use super::tree::{self, Node, Value};
-use crate::contract::{Contract, Version};
+use crate::contract::{Contract, Parties, Version};
 use crate::diag::{Diagnostic, Severity, Source, codes};
 use context::Context;
 
@@ -198,6 +199,13 @@ fn read(root: &Section<'_>, context: &mut Context<'_>) -> Option<Contract> {
         calendars,
         calendar_of,
         promises,
+        quotas: Vec::new(),
+        costs: Vec::new(),
+        parties: Parties::default(),
+        review_every_days: None,
+        ratings: None,
+        discipline: None,
+        digest: None,
         routes: context.routes.clone(),
         people,
         imports,

@@ -1,12 +1,13 @@
 //! `sales_owes`: the promises about each lead. What a kind takes is written in [`KINDS`]; here only
 //! the shapes are read.
 
-use super::context::{Context, Names};
+use super::args;
+use super::context::Context;
 use crate::config::section::Section;
-use crate::config::tree::{Entry, Node, Value};
+use crate::config::tree::{Entry, Value};
 use crate::config::value;
-use crate::contract::kinds::{Arg, Args, KINDS, Key, Kind, Shape};
-use crate::contract::{Definition, OnReassign, Promise, Reopen, Touch, Until, Within};
+use crate::contract::kinds::{KINDS, Kind};
+use crate::contract::{Definition, Promise, Touch};
 use crate::diag::{Diagnostic, codes, words};
 
 /// Reads them, in the order written.
@@ -61,24 +62,7 @@ fn promise(
         ["kind"].into_iter().chain(kind.keys.iter().map(|key| key.name)).collect();
     let name = format!("promise {}", words::quote(&entry.key));
     let section = Section::open(&entry.value, &entry.at, name, &keys, &mut context.out)?;
-    let mut args = Args::default();
-    let mut whole = true;
-    for key in kind.keys {
-        match section.get(key.name) {
-            Some(node) => match arg(node, key, context) {
-                Some(arg) => args.insert(key.name, node.at.clone(), arg),
-                None => whole = false,
-            },
-            None if key.required => {
-                whole = false;
-                context.out.push(section.missing(key.name, &example(key.shape, context)));
-            }
-            None => {}
-        }
-    }
-    if !whole {
-        return None;
-    }
+    let args = args::read(&section, kind.keys, context)?;
     if let (Some(wanted), Some(at)) =
         (args.count("channels_at_least"), args.span("channels_at_least"))
         && wanted as usize > touch.channels.len()
@@ -119,109 +103,4 @@ fn kind(entry: &Entry, out: &mut Vec<Diagnostic>) -> Option<&'static Kind> {
         out.push(value::guess(found, &text.text, known, out.len()));
     }
     found
-}
-
-fn arg(node: &Node, key: &Key, context: &mut Context<'_>) -> Option<Arg> {
-    let name = key.name;
-    Some(match key.shape {
-        Shape::Stage => Arg::Stage(context.stage(node, name)?),
-        Shape::Route => Arg::Route(context.route(node, name)?),
-        Shape::Condition => Arg::Condition(context.condition(node, name, Names::All)?),
-        Shape::Length => Arg::Length(value::length(node, name, &mut context.out)?),
-        Shape::Share => Arg::Share(value::share(node, name, &mut context.out)?),
-        Shape::Within => Arg::Within(within(node, name, context)?),
-        Shape::Count => Arg::Count(value::whole(node, name, 1..=100, &mut context.out)?),
-        Shape::Field => Arg::Field(context.field(node, name)?),
-        Shape::Until => Arg::Until(until(node, name, context)?),
-        Shape::OnReassign => {
-            let words = [("keep", OnReassign::Keep), ("restart", OnReassign::Restart)];
-            Arg::OnReassign(value::word(node, name, &words, &mut context.out)?)
-        }
-        Shape::Reopen => {
-            let words = [
-                ("new_cycle", Reopen::NewCycle),
-                ("continue", Reopen::Continue),
-                ("ignore", Reopen::Ignore),
-            ];
-            Arg::Reopen(value::word(node, name, &words, &mut context.out)?)
-        }
-    })
-}
-
-/// `reply`, `exit` and stages.
-fn until(node: &Node, key: &str, context: &mut Context<'_>) -> Option<Vec<Until>> {
-    let items = value::some(node, key, "`reply`, `exit` or stages", &mut context.out)?;
-    let mut found = Vec::new();
-    let mut whole = true;
-    for item in items {
-        let Some(text) = value::text(item, key, &mut context.out) else {
-            whole = false;
-            continue;
-        };
-        let stage = context.stages.iter().position(|stage| *stage == text.text);
-        let one = match (text.text.as_str(), stage) {
-            ("reply", _) => Until::Reply,
-            ("exit", _) => Until::Exit,
-            (_, Some(index)) => Until::Stage(index),
-            (name, None) => {
-                let known = context.stages.iter().map(String::as_str).chain(["reply", "exit"]);
-                let message =
-                    format!("{} is neither a stage, `reply` nor `exit`", words::quote(name));
-                let wrong = item.error(codes::UNKNOWN_NAME, message);
-                let before = context.out.len();
-                context.out.push(value::guess(wrong, name, known, before));
-                whole = false;
-                continue;
-            }
-        };
-        found.push(one);
-    }
-    whole.then_some(found)
-}
-
-/// One length for all, or one by segment.
-fn within(node: &Node, key: &str, context: &mut Context<'_>) -> Option<Within> {
-    let Value::Map(_) = node.value else {
-        return value::length(node, key, &mut context.out).map(Within::all);
-    };
-    let out = &mut context.out;
-    let mut within = Within { segments: vec![None; context.segments.len()], otherwise: None };
-    let mut whole = true;
-    for entry in value::entries(node, key, "segments and lengths", out)? {
-        let length = value::length(&entry.value, &entry.key, out);
-        whole &= length.is_some();
-        let index = context.segments.iter().position(|segment| *segment == entry.key);
-        match index {
-            _ if entry.key == "otherwise" => within.otherwise = length,
-            Some(index) => {
-                within.segments[index] = length;
-                context.uses.segments.insert(index);
-            }
-            None => {
-                whole = false;
-                let known = context.segments.iter().map(String::as_str).chain(["otherwise"]);
-                let message = format!("there is no segment {}", words::quote(&entry.key));
-                let found = entry.error(codes::UNKNOWN_NAME, message);
-                out.push(value::guess(found, &entry.key, known, out.len()));
-            }
-        }
-    }
-    whole.then_some(within)
-}
-
-/// What to write for a missing key.
-fn example(shape: Shape, context: &Context<'_>) -> String {
-    let first = |names: &[String]| names.first().cloned().unwrap_or("NAME".to_owned());
-    match shape {
-        Shape::Stage => first(&context.stages),
-        Shape::Within | Shape::Length => "4 working hours".to_owned(),
-        Shape::Share => "75%".to_owned(),
-        Shape::Count => "6".to_owned(),
-        Shape::Field => context.fields.first().map_or("NAME".to_owned(), |one| one.name.clone()),
-        Shape::Until => "[reply, exit]".to_owned(),
-        Shape::Condition => "score >= 60".to_owned(),
-        Shape::OnReassign => "keep".to_owned(),
-        Shape::Reopen => "new_cycle".to_owned(),
-        Shape::Route => context.routes.first().map_or("NAME".to_owned(), |one| one.name.clone()),
-    }
 }

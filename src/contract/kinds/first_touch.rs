@@ -30,6 +30,7 @@ first-touch:
         keys::MAX_PAUSE,
         keys::ON_REASSIGN,
         keys::REOPEN,
+        keys::OBJECTIVE,
         keys::ROUTE,
     ],
     lower: |id, args| keys::promise((id, "first_touch"), Start::Stage, Answer::Touch, args),

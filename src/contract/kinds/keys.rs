@@ -1,6 +1,6 @@
 //! Keys that several kinds share, and the promise they make together.
 
-use super::{Args, Key, Shape};
+use crate::contract::keys::{Args, Key, Shape};
 use crate::contract::{Answer, Party, Promise, Start, Until, Within};
 use crate::diag::{Diagnostic, codes};
 use crate::id::PromiseId;
@@ -51,6 +51,12 @@ pub(super) const REOPEN: Key = key(
     false,
     "what a return from an exit does: new_cycle (default), continue or ignore",
 );
+pub(super) const OBJECTIVE: Key = key(
+    "objective",
+    Shape::Objective,
+    false,
+    "which share must be met in each period; its budget of misses is watched",
+);
 pub(super) const ROUTE: Key = key("route", Shape::Route, false, "who hears about it");
 
 /// A promise of Sales about a stage, from the shared keys.
@@ -94,6 +100,7 @@ pub(super) fn promise(
         max_pause: args.length("max_pause"),
         on_reassign: args.on_reassign("on_reassign").unwrap_or_default(),
         reopen: args.reopen("reopen").unwrap_or_default(),
+        objective: args.objective("objective"),
         route: args.route("route"),
     })
 }

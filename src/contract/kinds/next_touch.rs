@@ -28,6 +28,7 @@ stay-in-touch:
         keys::PAUSES_WHILE,
         keys::MAX_PAUSE,
         keys::REOPEN,
+        keys::OBJECTIVE,
         keys::ROUTE,
     ],
     lower: |id, args| keys::promise((id, "next_touch"), Start::Stage, Answer::NextTouch, args),

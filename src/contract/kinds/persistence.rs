@@ -1,7 +1,8 @@
 //! `persistence`: Sales tries often enough, in more than one way and without long breaks, before it
 //! gives a lead up.
 
-use super::{Args, Kind, Words, keys};
+use super::{Kind, Words, keys};
+use crate::contract::keys::Args;
 use crate::contract::{Answer, Effort, Start};
 
 pub(super) const KIND: Kind = Kind {
@@ -35,6 +36,7 @@ persistence:
         keys::PAUSES_WHILE,
         keys::MAX_PAUSE,
         keys::REOPEN,
+        keys::OBJECTIVE,
         keys::ROUTE,
     ],
     lower: |id, args| {

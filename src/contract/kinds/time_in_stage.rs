@@ -26,6 +26,7 @@ keep-moving:
         keys::PAUSES_WHILE,
         keys::MAX_PAUSE,
         keys::ON_REASSIGN,
+        keys::OBJECTIVE,
         keys::ROUTE,
     ],
     lower: |id, args| keys::promise((id, "time_in_stage"), Start::InStage, Answer::Moved, args),

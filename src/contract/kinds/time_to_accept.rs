@@ -29,6 +29,7 @@ decide:
         keys::MAX_PAUSE,
         keys::ON_REASSIGN,
         keys::REOPEN,
+        keys::OBJECTIVE,
         keys::ROUTE,
     ],
     lower: |id, args| keys::promise((id, "time_to_accept"), Start::Stage, Answer::Decided, args),

@@ -27,6 +27,7 @@ assign:
         keys::PAUSES_WHILE,
         keys::MAX_PAUSE,
         keys::REOPEN,
+        keys::OBJECTIVE,
         keys::ROUTE,
     ],
     lower: |id, args| keys::promise((id, "time_to_assign"), Start::Stage, Answer::Assigned, args),

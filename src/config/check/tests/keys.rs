@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::condition::Condition;
 use crate::config::check::{
-    calendars, cases as section, definitions, fields, lists, people, routes, touch,
+    args, calendars, cases as section, definitions, fields, lists, people, routes, touch,
 };
 use crate::config::tree::Entry;
 use crate::contract::kinds::KINDS;
@@ -33,6 +33,7 @@ fn tables() -> Vec<&'static [&'static str]> {
         section::OWNER,
         section::EXPECT,
         section::ALERT,
+        args::OBJECTIVE,
     ]
 }
 
@@ -243,6 +244,10 @@ const CHANGES: &[(&str, &str)] = &[
     ("reasons: country", "reasons: score"),
     ("max_gap: 5 working days", "max_gap: 6 working days"),
     ("stage: sql, within", "stage: mql, within"),
+    ("kind: time_to_rate", "kind: time_to_accept"),
+    ("share: 95%, per: month", "share: 97.5%, per: month"),
+    ("share: 95%, per: month", "share: 95%, per: week"),
+    ("min_sample: 40", "min_sample: 41"),
     ("after: 1 working hour, ", ""),
     ("    - {upon: at_risk, to: owner}", "    - {upon: at_risk, to: manager}"),
     ("upon: breached, to: \"slack", "upon: breached, after: 1 minute, to: \"slack"),

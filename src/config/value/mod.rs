@@ -4,12 +4,17 @@
 //! `key` is the name that messages use for the value. Nothing is converted in silence: `95` is no
 //! percentage, `"5"` no number, `yes` not true.
 
+mod amount;
+mod label;
+
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 use super::tree::{Entry, Node, Text, Value};
-use crate::calendar::{Length, LengthError};
 use crate::diag::{Diagnostic, codes, words};
+
+pub(super) use amount::{cents, length, money, seconds, sentence_part, share, stars};
+pub(super) use label::{is_channel, is_email, is_label, is_slack_id, label};
 
 /// `node` is not what `key` takes.
 pub(super) fn wrong(node: &Node, key: &str, takes: &str) -> Diagnostic {
@@ -100,67 +105,6 @@ pub(super) fn whole(
             None
         }
     }
-}
-
-/// A length of time, as promises have it.
-pub(super) fn length(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<Length> {
-    read_length(node, key, Length::parse, out)
-}
-
-/// A length of time for keys about seconds.
-pub(super) fn seconds(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<Length> {
-    read_length(node, key, Length::parse_seconds, out)
-}
-
-fn read_length(
-    node: &Node,
-    key: &str,
-    parse: fn(&str) -> Result<Length, LengthError>,
-    out: &mut Vec<Diagnostic>,
-) -> Option<Length> {
-    let written = match &node.value {
-        Value::Text(text) => text.text.as_str(),
-        Value::Number { raw, .. } => raw,
-        _ => {
-            out.push(wrong(node, key, "a length of time such as `4 working hours`"));
-            return None;
-        }
-    };
-    match parse(written) {
-        Ok(length) => Some(length),
-        Err(LengthError { message, help }) => {
-            out.push(node.error(codes::LENGTH, message).label(key).help(sentence_part(&help)));
-            None
-        }
-    }
-}
-
-/// A percentage from 1% to 99%, as a share.
-pub(super) fn share(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<f64> {
-    let example = "write a percentage from `1%` to `99%`, such as `75%`";
-    match &node.value {
-        Value::Text(text) => {
-            let number = text.text.strip_suffix('%').and_then(|number| number.parse::<u8>().ok());
-            match number {
-                Some(percent @ 1..=99) => return Some(f64::from(percent) / 100.0),
-                _ => {
-                    let message = format!("{} is no percentage", words::quote(&text.text));
-                    out.push(node.error(codes::SHARE, message).label(key).help(example));
-                }
-            }
-        }
-        Value::Number { value, raw } => {
-            let message = format!("`{raw}` is no percentage: it has no `%`");
-            let percent = if *value < 1.0 { value * 100.0 } else { *value };
-            let help = match percent {
-                1.0..=99.0 if percent.fract() == 0.0 => format!("write `{percent}%`"),
-                _ => example.to_owned(),
-            };
-            out.push(node.error(codes::SHARE, message).label(key).help(help));
-        }
-        _ => out.push(wrong(node, key, "a percentage such as `75%`")),
-    }
-    None
 }
 
 /// One of `choices`, by word.
@@ -279,49 +223,5 @@ pub(super) fn entries<'t>(
             out.push(wrong(node, key, &format!("a map of {of}")));
             None
         }
-    }
-}
-
-/// Whether things may be called this: letters, digits, `-` and `_`, at most 64, not `-` first.
-pub(super) fn is_label(name: &str) -> bool {
-    name.len() <= 64
-        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-}
-
-/// Whether `text` is a Slack channel's id; names can change, ids cannot.
-pub(super) fn is_channel(text: &str) -> bool {
-    text.starts_with(['C', 'G']) && is_slack_id(text)
-}
-
-/// Whether `text` is an id of Slack's, of a person, a channel or something else.
-pub(super) fn is_slack_id(text: &str) -> bool {
-    let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
-    (3..=24).contains(&text.len()) && text.chars().all(plain)
-}
-
-/// Whether `entry`'s key may name a `thing`; `taken` are words with a meaning of their own.
-pub(super) fn label(entry: &Entry, thing: &str, taken: &[&str], out: &mut Vec<Diagnostic>) -> bool {
-    let quoted = words::quote(&entry.key);
-    if taken.contains(&entry.key.as_str()) {
-        let message = format!("a {thing} cannot be called {quoted}: the word has its own meaning");
-        out.push(entry.error(codes::BAD_NAME, message).help("choose another name"));
-        return false;
-    }
-    if !is_label(&entry.key) {
-        let message = format!("{quoted} cannot be the name of a {thing}");
-        let help = "use letters, digits, `-` and `_`, beginning with a letter or digit";
-        out.push(entry.error(codes::BAD_NAME, message).help(help));
-        return false;
-    }
-    true
-}
-
-/// A sentence made fit to stand after "help:".
-pub(super) fn sentence_part(sentence: &str) -> String {
-    let mut rest = sentence.trim_end_matches('.').chars();
-    match rest.next() {
-        Some(first) => first.to_lowercase().chain(rest).collect(),
-        None => String::new(),
     }
 }

@@ -1,0 +1,30 @@
+//! `cost_per_lead`: leads do not cost too much, salaries and overhead included.
+
+use super::{Measure, QuotaKind, keys};
+use crate::contract::keys::Shape;
+
+pub(super) const QUOTA: QuotaKind = QuotaKind {
+    name: "cost_per_lead",
+    summary: "a lead costs at most so much, by what `costs` says of the period",
+    example: "\
+cost:
+  kind: cost_per_lead
+  source: marketing
+  at_most: 120 USD
+  per: month
+  route: marketing
+",
+    keys: &[
+        keys::OF_SOURCE,
+        keys::AT_STAGE,
+        keys::at_most(Shape::Money, "the greatest cost of one lead"),
+        keys::PER,
+        keys::MIN_SAMPLE,
+        keys::ROUTE,
+    ],
+    lower: |id, args, handover| {
+        let source = args.source("source");
+        let stage = args.stage("stage").unwrap_or(handover);
+        Ok(keys::quota((id, "cost_per_lead"), Measure::CostPerLead { source, stage }, args))
+    },
+};
