@@ -221,6 +221,7 @@ fn verdicts(evaluation: Evaluation, wake: Option<Timestamp>) -> LeadVerdicts {
     LeadVerdicts {
         lead: evaluation.lead,
         countdowns: evaluation.countdowns,
+        life: evaluation.life,
         next_change: evaluation.next_change.into_iter().chain(wake).min(),
     }
 }

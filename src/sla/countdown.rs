@@ -99,12 +99,29 @@ fn calendar_of<'a>(
     spell: &Spell,
     snapshot: &Snapshot<'a>,
 ) -> &'a Calendar {
-    let contract = track.contract;
     let latest = match promise.answer.is_of_the_start() {
         true => spell.start,
         false => spell.end.map_or(Timestamp::MAX, |(at, _)| at),
     };
-    let owner = track.first_person(spell.start, latest);
+    rule(track, snapshot, track.first_person(spell.start, latest))
+}
+
+/// The calendar of a lead as it was at `at`, if the person `first` was the first to own it, and
+/// since when.
+pub(super) fn calendar_for<'a>(
+    track: &Track<'a>,
+    at: Timestamp,
+    first: Option<(&OwnerId, Timestamp)>,
+) -> &'a Calendar {
+    rule(track, &track.snapshot(at), first)
+}
+
+fn rule<'a>(
+    track: &Track<'a>,
+    snapshot: &Snapshot<'a>,
+    owner: Option<(&OwnerId, Timestamp)>,
+) -> &'a Calendar {
+    let contract = track.contract;
     let owner = owner.map(|(id, at)| (id.as_str(), track.directory.team(id, at)));
     let subject = snapshot.owned_by(owner);
     let mut rules = contract.calendar_of.iter();

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::countdown::judge;
+use super::life::{derive, short};
 use super::track::Track;
 use super::{Evaluation, Known};
 use crate::contract::Agreement;
@@ -17,18 +18,24 @@ pub fn evaluate(
     known: Known<'_>,
     as_of: Timestamp,
 ) -> Evaluation {
-    let mut countdowns = Vec::new();
+    let (mut countdowns, mut shorts, mut life) = (Vec::new(), Vec::new(), None);
     for (contract, from, to) in agreement.windows() {
         let (timeline, _) = Timeline::read(history, &contract.fields);
         let track = Track::new(contract, &timeline, known.directory, as_of);
         for index in 0..contract.promises.len() {
-            let judged = judge(&track, index, (from, to), known, as_of);
-            countdowns.extend(judged.into_iter().map(|judged| judged.countdown));
+            for judged in judge(&track, index, (from, to), known, as_of) {
+                shorts.push(short(&judged));
+                countdowns.push(judged.countdown);
+            }
+        }
+        // The newest version comes last, and tells the life.
+        if to.is_none() {
+            life = Some(derive(&track, std::mem::take(&mut shorts)));
         }
     }
     let next_change = countdowns.iter().filter_map(|countdown| countdown.next_change);
     let next_change = next_change.chain(first_after(history, as_of)).min();
-    Evaluation { lead: history.lead.clone(), as_of, countdowns, next_change }
+    Evaluation { lead: history.lead.clone(), as_of, countdowns, life, next_change }
 }
 
 /// When the earliest fact comes true that lies after `as_of`: a reading takes a while, so it may

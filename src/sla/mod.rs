@@ -10,6 +10,7 @@ mod countdown;
 mod effort;
 mod evaluate;
 mod explain;
+mod life;
 mod pause;
 mod proof;
 mod settle;
@@ -26,6 +27,10 @@ use crate::lead::{Coverage, Directory};
 
 pub use evaluate::evaluate;
 pub use explain::explain;
+pub use life::{
+    Decided, Decision, Delay, Delays, Entry, Life, Name, Open, Rating, Reason, Short, Touched,
+    Worth,
+};
 
 /// What else is known besides the lead's own history.
 #[derive(Clone, Copy, Debug)]
@@ -131,6 +136,8 @@ pub struct Evaluation {
     pub as_of: Timestamp,
     /// In the order of versions, promises, cycles, tenures.
     pub countdowns: Vec<Countdown>,
+    /// What reports need of the lead; `None` where there is no agreement at all.
+    pub life: Option<Life>,
     /// When to look again, if nothing happens before.
     pub next_change: Option<Timestamp>,
 }

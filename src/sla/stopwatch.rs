@@ -68,6 +68,15 @@ impl Stopwatch<'_> {
         self.later(self.start, part).map_or(Due::Beyond, |at| self.pushed(at))
     }
 
+    /// Milliseconds that it has counted by `at`.
+    pub(super) fn elapsed(&self, at: Timestamp) -> i64 {
+        let stood = self.pauses.iter().map(|pause| {
+            let to = pause.to.map_or(at, |to| to.min(at));
+            if pause.from < to { self.ran(pause.from, to) } else { 0 }
+        });
+        (self.ran(self.start, at) - stood.sum::<i64>()).max(0)
+    }
+
     /// Each pause that begins before the deadline pushes it back by the time that the pause took
     /// from the clock. A pause outside working time takes nothing, so the deadline keeps its place
     /// to the second.

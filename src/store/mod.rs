@@ -13,7 +13,7 @@ use crate::alert::{Post, PostId, Recipient, Said, Suppressed};
 use crate::contract::Verdict;
 use crate::id::{ActivityId, LeadId, OwnerId};
 use crate::lead::{Batch, Coverage, Directory, History};
-use crate::sla::Countdown;
+use crate::sla::{Countdown, Life};
 
 pub use sqlite::{Mode, Sqlite};
 
@@ -50,6 +50,8 @@ pub struct LeadVerdicts {
     pub lead: LeadId,
     /// All its countdowns.
     pub countdowns: Vec<Countdown>,
+    /// What reports need of it; `None` leaves what is stored.
+    pub life: Option<Life>,
     /// When to look again if nothing happens, by the CRM's clock.
     pub next_change: Option<Timestamp>,
 }
@@ -228,6 +230,10 @@ pub trait Store: Send + Sync {
     /// Verdicts as of the last completed evaluation, ordered by due time, then lead, promise,
     /// cycle, tenure.
     async fn countdowns(&self, filter: &Filter) -> Result<Vec<Countdown>, StoreError>;
+
+    /// Hands the life of every lead that has been judged to `see`, by id; all are read at one
+    /// instant. Returns how many there are.
+    async fn each_life(&self, see: &mut (dyn FnMut(Life) + Send)) -> Result<u64, StoreError>;
 
     /// The ledger lines about these leads, and about records merged into them, oldest first.
     async fn said(&self, leads: &[LeadId]) -> Result<Vec<Said>, StoreError>;

@@ -124,6 +124,7 @@ fn verdicts(number: u64) -> LeadVerdicts {
     LeadVerdicts {
         lead: LeadId::from(id(number)),
         countdowns: vec![countdown("first-touch"), countdown("time-to-assign")],
+        life: None,
         next_change: Some(at(number + 10_800)),
     }
 }

@@ -182,7 +182,7 @@ fn a_store_that_is_in_use_or_newer_is_left_alone() {
     crate::outside::signal(&watching, "TERM");
     assert_eq!(watching.wait().unwrap().code(), Some(0));
 
-    let newer = "UPDATE _sqlx_migrations SET version = 99";
+    let newer = "UPDATE _sqlx_migrations SET version = 99 WHERE version = 2";
     let path = house.dir.path().join("leadpact.db");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {

@@ -12,7 +12,7 @@ use leadpact::alert::{Post, PostId, Recipient, Said};
 use leadpact::id::{ActivityId, LeadId};
 use leadpact::lead::{Batch, Coverage, Directory, History};
 use leadpact::notify::{Address, Delivery, Names, Notifier};
-use leadpact::sla::Countdown;
+use leadpact::sla::{Countdown, Life};
 use leadpact::store::{
     Changeset, Filter, Forgotten, Ingested, Outcome, Sqlite, Store, StoreError, StoredVersion,
     Undelivered,
@@ -162,6 +162,10 @@ impl Store for SimStore {
 
     async fn countdowns(&self, filter: &Filter) -> Result<Vec<Countdown>, StoreError> {
         pass!(self.countdowns(filter))
+    }
+
+    async fn each_life(&self, see: &mut (dyn FnMut(Life) + Send)) -> Result<u64, StoreError> {
+        pass!(self.each_life(see))
     }
 
     async fn said(&self, leads: &[LeadId]) -> Result<Vec<Said>, StoreError> {

@@ -14,6 +14,7 @@ mod directory;
 mod error;
 mod forget;
 mod histories;
+mod lives;
 mod ingest;
 mod lock;
 mod notes;
@@ -40,7 +41,7 @@ use super::{
 use crate::alert::{Post, PostId, Said};
 use crate::id::{ActivityId, LeadId};
 use crate::lead::{Batch, Coverage, Directory, History};
-use crate::sla::Countdown;
+use crate::sla::{Countdown, Life};
 use lock::Lock;
 use readers::{Reader, Readers};
 
@@ -179,6 +180,10 @@ impl Store for Sqlite {
 
     async fn countdowns(&self, filter: &Filter) -> Result<Vec<Countdown>, StoreError> {
         on!(self.reader, "be read", verdicts::countdowns, filter)
+    }
+
+    async fn each_life(&self, see: &mut (dyn FnMut(Life) + Send)) -> Result<u64, StoreError> {
+        on!(self.reader, "be read", lives::each, see)
     }
 
     async fn said(&self, leads: &[LeadId]) -> Result<Vec<Said>, StoreError> {

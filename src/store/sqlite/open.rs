@@ -28,8 +28,10 @@ const OLDEST_LIBRARY: (u32, u32, u32) = (3, 51, 3);
 const LOG_BYTES: &str = "4194304";
 
 /// Each change of the schema, oldest first. What has been released is never edited.
-const MIGRATIONS: [(i64, &str, &str); 1] =
-    [(1, "first", include_str!("../migrations/0001_first.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "first", include_str!("../migrations/0001_first.sql")),
+    (2, "lives", include_str!("../migrations/0002_lives.sql")),
+];
 
 impl Sqlite {
     /// Opens the store at `path`; a [`Mode::Writer`] makes it where it does not exist.

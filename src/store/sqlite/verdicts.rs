@@ -8,7 +8,7 @@ use super::dialect::{self, list, listed};
 use super::error::unreadable;
 use super::forget::forgotten_among;
 use super::rows::{CountdownRow, Word, body, count, micros, time};
-use super::{bulk, outbox};
+use super::{bulk, lives, outbox};
 use crate::alert::{PostId, Said, Story, Suppressed};
 use crate::contract::Upon;
 use crate::id::{DedupKey, LeadId, PromiseId};
@@ -32,6 +32,7 @@ pub(super) async fn commit(
     let verdicts = changes.verdicts.iter().filter(|one| known.contains(one.lead.as_str()));
     let verdicts: Vec<&LeadVerdicts> = verdicts.collect();
     write_countdowns(connection, &verdicts).await?;
+    lives::write(connection, &verdicts).await?;
     write_agenda(connection, &verdicts, changes.facts_mark).await?;
     let told = changes.said.iter().filter(|said| !forgotten.contains(&said.countdown.lead));
     write_said(connection, &told.collect::<Vec<_>>()).await?;

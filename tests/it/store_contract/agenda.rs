@@ -6,6 +6,7 @@ async fn judge(store: &Arc<dyn Store>, next: &[(&str, Option<i64>)], facts_mark:
     let verdicts = next.iter().map(|(id, next)| LeadVerdicts {
         lead: lead(id),
         countdowns: vec![],
+        life: None,
         next_change: next.map(t),
     });
     let verdicts = verdicts.collect();

@@ -7,6 +7,7 @@ mod agenda;
 mod directory;
 mod facts;
 mod forget;
+mod lives;
 mod merges;
 mod order;
 mod outbox;
@@ -138,7 +139,7 @@ async fn due_ids(store: &Arc<dyn Store>) -> Vec<String> {
 }
 
 fn verdicts(lead: LeadId, countdowns: Vec<Countdown>) -> LeadVerdicts {
-    LeadVerdicts { lead, countdowns, next_change: None }
+    LeadVerdicts { lead, countdowns, life: None, next_change: None }
 }
 
 fn key(id: &str) -> CountdownKey {

@@ -100,7 +100,12 @@ fn verdicts(number: u64, round: i64) -> LeadVerdicts {
         wants_reread: None,
         next_change: None,
     });
-    LeadVerdicts { lead: lead.clone(), countdowns: countdowns.collect(), next_change: None }
+    LeadVerdicts {
+        lead: lead.clone(),
+        countdowns: countdowns.collect(),
+        life: None,
+        next_change: None,
+    }
 }
 
 fn suppressed(number: u64) -> Suppressed {

@@ -199,7 +199,7 @@ async fn a_newer_store_is_refused_untouched() {
     let refused = home.refusal(Mode::Writer).await;
     assert_snapshot!(refused, @r"
     Schema: leads.db was written by a newer leadpact (its schema is 99, this one
-    knows 1). Start that one, or give this one a store of its own; the file is
+    knows 2). Start that one, or give this one a store of its own; the file is
     untouched.
     ");
     assert_eq!(home.refusal(Mode::Reader).await, refused);
@@ -223,12 +223,19 @@ async fn an_older_store_is_for_the_writer_to_bring_up_to_date() {
     let home = Home::new();
     home.open(Mode::Writer).await.unwrap().close().await.unwrap();
     let mut older = raw(&home.path()).await;
-    execute(&mut older, "UPDATE _sqlx_migrations SET version = -1").await;
+    execute(&mut older, "DROP TABLE lives").await;
+    execute(&mut older, "DELETE FROM _sqlx_migrations WHERE version = 2").await;
+    execute(&mut older, "INSERT INTO leads VALUES ('1', 0, 0, NULL, 'live', NULL, 0, 0, NULL, 9)")
+        .await;
     older.close().await.unwrap();
     assert_snapshot!(home.refusal(Mode::Reader).await, @r"
     Schema: leads.db was written by an older leadpact and has not been brought up to
     date. Start `leadpact run` first, or give the path of its store.
     ");
+    // What it did not know yet is worked out once.
+    let store = home.open(Mode::Writer).await.unwrap();
+    assert_eq!(store.due_leads(Timestamp::MIN, 9).await.unwrap(), [LeadId::from("1")]);
+    assert_eq!(store.each_life(&mut |_| ()).await.unwrap(), 0);
 }
 
 #[tokio::test]

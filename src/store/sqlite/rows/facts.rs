@@ -24,7 +24,8 @@ pub(crate) struct Facts {
 pub(crate) struct Names(HashSet<Arc<str>>);
 
 impl Names {
-    fn of(&mut self, name: &str) -> Arc<str> {
+    /// The one text that stands for `name`.
+    pub(crate) fn of(&mut self, name: &str) -> Arc<str> {
         if let Some(known) = self.0.get(name) {
             return known.clone();
         }

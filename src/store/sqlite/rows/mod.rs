@@ -29,10 +29,12 @@ pub(super) use row;
 
 mod countdown;
 mod facts;
+mod life;
 mod notice;
 
 pub(super) use countdown::{CountdownRow, body};
 pub(super) use facts::{Facts, Names};
+pub(super) use life::{life, life_bytes};
 pub(super) use notice::{notice, notice_text};
 
 /// As stored: microseconds since 1970. Finer parts are cut off; no CRM has any.
