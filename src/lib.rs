@@ -18,6 +18,7 @@
 //! promise |
 //! | [`sla`] | the engine: from facts to verdicts, and why |
 //! | [`alert`] | what to say, to whom, and what was said already |
+//! | [`report`] | the figures that both sides read, and their forms |
 //! | [`config`] | from YAML to a contract and to settings, with every mistake explained |
 //! | [`crm`] | reading a CRM; one folder per CRM |
 //! | [`notify`] | telling people; one file per channel |
@@ -29,7 +30,7 @@
 //! | [`telemetry`] | logging |
 //!
 //! A room imports only from rooms above it; `config`, `crm`, `notify` and `store` never from each
-//! other. From `lead` to `alert` everything is pure: no clock, no files, no network, no `async`, no
+//! other. From `lead` to `report` everything is pure: no clock, no files, no network, no `async`, no
 //! logging. `tests/tidy.rs` holds us to it.
 //!
 //! # What is absent
@@ -69,6 +70,7 @@ pub mod condition;
 pub mod contract;
 pub mod sla;
 pub mod alert;
+pub mod report;
 pub mod config;
 pub mod crm;
 pub mod notify;
