@@ -65,7 +65,7 @@ pub async fn run_once(
         health.as_of = Some(as_of);
         health.last_answer = Some(began);
     }
-    ops::tell(deps, running, &health, &cycle).await?;
+    ops::tell(deps, running, &mut health, &cycle).await?;
     status::store(deps, running, &health, &cycle).await?;
     pulse.beat("watch", deps.clock.now());
     Ok(cycle)

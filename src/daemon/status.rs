@@ -26,12 +26,33 @@ pub struct Health {
     pub as_of: Option<Timestamp>,
     /// When the CRM last answered, by this machine's clock.
     pub last_answer: Option<Timestamp>,
-    /// When the first cycle began, by this machine's clock.
-    pub began: Option<Timestamp>,
+    /// What the latest cycles could not read.
+    pub unread: Vec<Unread>,
+    /// That has lasted too long: the operator is told.
+    pub is_blind: bool,
     /// When it was last checked, by this machine's clock.
     pub probed_at: Option<Timestamp>,
     /// The CRM's clock minus this machine's, in milliseconds.
     pub offset_ms: Option<i64>,
+}
+
+/// What has not been read completely in the latest polls, though it may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// What it is, in words; it names it.
+    pub what: String,
+    /// Up to when it had been read, by the CRM's time as far as we know it.
+    pub since: Timestamp,
+    /// Polls in a row that did not read it.
+    pub polls: u32,
+}
+
+impl Health {
+    /// An instant of this machine's clock by the CRM's, as far as we know it.
+    pub(super) fn in_crm_time(&self, ours: Timestamp) -> Timestamp {
+        let offset = SignedDuration::from_millis(self.offset_ms.unwrap_or(0));
+        ours.saturating_add(offset).unwrap_or(ours)
+    }
 }
 
 /// The same, as stored.
@@ -43,7 +64,8 @@ struct HealthRow {
     unreadable: Vec<(String, String)>,
     as_of: Option<i64>,
     last_answer: Option<i64>,
-    began: Option<i64>,
+    unread: Vec<(String, i64, u32)>,
+    is_blind: bool,
     probed_at: Option<i64>,
     offset_ms: Option<i64>,
     wanted: String,
@@ -86,7 +108,6 @@ pub struct Status {
 pub(super) async fn probed(deps: &Deps, running: &Running) -> Result<Health, StoreError> {
     let (mut health, wanted) = load(&*deps.store).await?;
     let now = deps.clock.now();
-    health.began.get_or_insert(now);
     let asked_the_same = wanted == running.wanted.fingerprint();
     let fresh = health.probed_at.is_some_and(|at| {
         let age = now.duration_since(at);
@@ -137,11 +158,16 @@ async fn load(store: &dyn Store) -> Result<(Health, String), StoreError> {
         unreadable: row.unreadable,
         as_of: time(row.as_of),
         last_answer: time(row.last_answer),
-        began: time(row.began),
+        unread: row.unread.into_iter().filter_map(unread).collect(),
+        is_blind: row.is_blind,
         probed_at: time(row.probed_at),
         offset_ms: row.offset_ms,
     };
     Ok((health, row.wanted))
+}
+
+fn unread((what, since, polls): (String, i64, u32)) -> Option<Unread> {
+    Some(Unread { what, since: Timestamp::from_millisecond(since).ok()?, polls })
 }
 
 /// Remembers how the cycle went.
@@ -151,23 +177,24 @@ pub(super) async fn store(
     health: &Health,
     cycle: &Cycle,
 ) -> Result<(), StoreError> {
-    let ms = |at: Option<Timestamp>| at.map(Timestamp::as_millisecond);
-    let refused = health.refused.iter();
+    let ms = Timestamp::as_millisecond;
+    let (refused, unread) = (health.refused.iter(), health.unread.iter());
     let row = HealthRow {
         token_refused: health.token_refused.clone(),
         refused: refused.map(|(stream, why)| (stream.word().to_owned(), why.clone())).collect(),
         unreadable: health.unreadable.clone(),
-        as_of: ms(health.as_of),
-        last_answer: ms(health.last_answer),
-        began: ms(health.began),
-        probed_at: ms(health.probed_at),
+        as_of: health.as_of.map(ms),
+        last_answer: health.last_answer.map(ms),
+        unread: unread.map(|one| (one.what.clone(), ms(one.since), one.polls)).collect(),
+        is_blind: health.is_blind,
+        probed_at: health.probed_at.map(ms),
         offset_ms: health.offset_ms,
         wanted: running.wanted.fingerprint(),
     };
     let requests = deps.crm.requests();
     let status = Status {
         ended_ms: deps.clock.now().as_millisecond(),
-        as_of_ms: ms(health.as_of),
+        as_of_ms: health.as_of.map(ms),
         items: cycle.reading.items,
         judged: cycle.evaluated.leads,
         reread: cycle.reread,

@@ -218,3 +218,25 @@ async fn one_stream_that_cannot_be_read_is_named() {
     let over = watch.look(5).await;
     snapshot("ops_stale_stream", &masked(&format!("{said}{over}")));
 }
+
+#[tokio::test]
+async fn leads_that_cannot_be_read_again_are_not_left_in_silence() {
+    let mut watch = Watch::begun().await;
+    // What changes is found, but nothing may be said about a lead past its deadline before its
+    // associations have been read.
+    let marked = [
+        ("email", "ada@customer.example"),
+        ("lifecyclestage", "marketingqualifiedlead"),
+        ("hs_lead_status", "NEW"),
+        ("hubspotscore", "90"),
+    ];
+    watch.hub.edit().contact(&marked);
+    assert_eq!(watch.look(5).await, "");
+    watch.hub.always("/associations", Trouble::BadGateway);
+    let mut said = String::new();
+    for _ in 0..24 {
+        said.push_str(&watch.look(5).await);
+    }
+    assert_eq!(said.matches("(new)").count(), 1, "{said}");
+    snapshot("ops_not_read_again", &masked(&said));
+}

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
 
 use super::Matter;
@@ -11,10 +11,6 @@ use crate::daemon::Running;
 use crate::daemon::poll::Reading;
 use crate::daemon::status::Health;
 use crate::diag::words;
-use crate::lead::{Coverage, Stream};
-
-/// What has not been read completely for this long is stale.
-const STALE_AFTER: SignedDuration = SignedDuration::from_mins(10);
 
 /// A clock this far off the CRM's is worth a word; verdicts do not depend on it.
 const CLOCK_OFF_MS: i64 = 30_000;
@@ -26,9 +22,7 @@ const MOST: usize = 20;
 pub(super) struct Seen<'a> {
     pub(super) running: &'a Running,
     pub(super) health: &'a Health,
-    pub(super) coverage: &'a Coverage,
     pub(super) reading: &'a Reading,
-    pub(super) now: Timestamp,
 }
 
 impl Seen<'_> {
@@ -38,7 +32,12 @@ impl Seen<'_> {
             // It says all there is to say: that nothing is read follows from it.
             return vec![self.token()];
         }
-        vec![self.token(), self.stale(), self.refused(), self.drift(), self.clock()]
+        let mut all = vec![self.token(), self.refused(), self.drift(), self.clock()];
+        // What has come to be refused is not read again: that must not be said of it.
+        if self.health.is_blind || self.health.refused.is_empty() {
+            all.push(self.stale());
+        }
+        all
     }
 
     fn token(&self) -> Matter {
@@ -55,18 +54,10 @@ impl Seen<'_> {
 
     /// What the agreement needs and may read, but what has not been read for too long.
     fn stale(&self) -> Matter {
-        let channels = self.running.wanted.channels.iter().copied().map(Stream::Activities);
-        let needed = [Stream::Leads].into_iter().chain(channels);
-        let needed = needed.filter(|one| !self.health.refused.iter().any(|(two, _)| one == two));
-        let read_to = |stream| {
-            let read = self.coverage.intervals(stream).last().map(|(_, to)| *to);
-            (stream, read.or(self.began()).unwrap_or(self.now))
-        };
-        let now = self.crm_now();
-        let old = |to: Timestamp| now.duration_since(to) > STALE_AFTER;
-        let stale: Vec<_> = needed.map(read_to).filter(|(_, to)| old(*to)).collect();
-        let trouble = stale.iter().map(|(_, to)| *to).min().map(|since| {
-            let names: Vec<&str> = stale.iter().map(|(stream, _)| stream.word()).collect();
+        let unread = self.health.unread.iter().filter(|_| self.health.is_blind);
+        let since = unread.clone().map(|one| one.since).min();
+        let trouble = since.map(|since| {
+            let names: Vec<&str> = unread.map(|one| one.what.as_str()).collect();
             let since = local(since, &self.running.contract.timezone);
             let mut details =
                 vec![format!("Not read completely since {since}: {}.", names.join(", "))];
@@ -82,25 +73,10 @@ impl Seen<'_> {
                 "It is tried again at every poll; `leadpact doctor` shows what is in the way."
                     .to_owned(),
             );
-            ("What we know of the CRM is more than 10 minutes old".to_owned(), details)
+            ("The CRM cannot be read completely".to_owned(), details)
         });
         let over = "The CRM is read completely again; what was due meanwhile is judged now";
         matter("ops stale", trouble, over)
-    }
-
-    /// The CRM's present, as far as we know it.
-    fn crm_now(&self) -> Timestamp {
-        self.reading.as_of.unwrap_or_else(|| self.in_crm_time(self.now))
-    }
-
-    /// When we first tried to read, by the CRM's time.
-    fn began(&self) -> Option<Timestamp> {
-        self.health.began.map(|began| self.in_crm_time(began))
-    }
-
-    fn in_crm_time(&self, ours: Timestamp) -> Timestamp {
-        let offset = SignedDuration::from_millis(self.health.offset_ms.unwrap_or(0));
-        ours.saturating_add(offset).unwrap_or(ours)
     }
 
     fn refused(&self) -> Matter {

@@ -1,8 +1,10 @@
 //! Messages for whoever runs the monitor: blindness is loud, once, and its end is said too.
 //!
 //! Trouble that begins is a new message; while it lasts that message is kept up to date; when it is
-//! over the same message says so. `matters` knows the troubles and their words.
+//! over the same message says so. `blindness` knows what has not been read for too long, `matters`
+//! the troubles and their words.
 
+mod blindness;
 mod matters;
 mod unreachable;
 
@@ -27,19 +29,21 @@ struct Matter {
     over: &'static str,
 }
 
-/// Tells the operator what is wrong with reading, or that it is well again.
+/// Tells the operator what is wrong with reading, or that it is well again; notes in `health` what
+/// was not read.
 ///
 /// # Errors
 /// Of the store.
 pub(super) async fn tell(
     deps: &Deps,
     running: &Running,
-    health: &Health,
+    health: &mut Health,
     cycle: &Cycle,
 ) -> Result<(), StoreError> {
-    let now = deps.clock.now();
     let coverage = deps.store.coverage().await?;
-    let seen = matters::Seen { running, health, coverage: &coverage, reading: &cycle.reading, now };
+    let now = cycle.reading.as_of.unwrap_or_else(|| health.in_crm_time(deps.clock.now()));
+    blindness::follow(health, running, (cycle, &coverage), now);
+    let seen = matters::Seen { running, health, reading: &cycle.reading };
     for matter in seen.all() {
         raise(deps, running, &matter).await?;
     }
