@@ -10,6 +10,7 @@ use leadpact::lead::Stream;
 use leadpact::sla::{Countdown, CountdownKey};
 use leadpact::store::Store;
 
+use crate::blindness::Blindness;
 use crate::crm::{millis, number};
 use crate::oracle::{Row, is_breach};
 use crate::run::{Look, Sim, Wrong};
@@ -28,6 +29,7 @@ pub(crate) struct Checks {
     coverage: BTreeMap<Stream, Vec<(Ms, Ms)>>,
     /// A whole look has been made.
     watched: bool,
+    pub(crate) blindness: Blindness,
     pub(crate) crashes: u64,
     pub(crate) crash_places: BTreeMap<String, u64>,
     pub(crate) compared: u64,
@@ -57,6 +59,7 @@ impl Sim {
         self.check_coverage().await?;
         self.check_accusations(look).await?;
         self.check_messages()?;
+        self.check_blindness(look).await?;
         if let Some(as_of) = look.as_of
             && !(look.began - SECOND..=look.ended).contains(&as_of)
         {

@@ -212,7 +212,7 @@ fn whole(world: &World, wanted: &Wanted, id: u32, began: Ms, batch: &mut Batch) 
 
 impl SimCrm {
     /// Time passes with every call; then it may fail.
-    pub(crate) fn called(&self, stream: Option<Stream>) -> Result<Ms, SourceError> {
+    pub(crate) fn called(&self, ask: Option<&Ask>) -> Result<Ms, SourceError> {
         let mut world = self.world.get();
         let cost = world.rng.range(20, 400);
         world.pass(cost);
@@ -230,9 +230,13 @@ impl SimCrm {
                     true => SourceError::Transient("the CRM failed".into()),
                     false => continue,
                 },
-                CrmFault::NoScope(refused) => match stream == Some(refused) {
+                CrmFault::NoScope(refused) => match ask.and_then(stream) == Some(refused) {
                     true => SourceError::Scope(format!("{} may not be read", refused.word())),
                     false => continue,
+                },
+                CrmFault::NoIds => match ask {
+                    Some(Ask::Leads(_)) => SourceError::Transient("no answer about ids".into()),
+                    _ => continue,
                 },
                 CrmFault::Slow => {
                     world.pass(30_000);
@@ -382,7 +386,7 @@ fn directory(now: Ms) -> Directory {
 }
 
 /// The stream that a question belongs to.
-pub(crate) fn stream(ask: &Ask) -> Option<Stream> {
+fn stream(ask: &Ask) -> Option<Stream> {
     match ask {
         Ask::All(stream) | Ask::Changed { stream, .. } => Some(*stream),
         Ask::Leads(_) | Ask::Present(_) => Some(Stream::Leads),
@@ -426,7 +430,7 @@ impl CrmSource for SimCrm {
         after: Option<&Cursor>,
     ) -> Result<Page, SourceError> {
         self.fuse.before("fetch").await;
-        let began = self.called(stream(ask))?;
+        let began = self.called(Some(ask))?;
         let after = after.map(|cursor| cursor.0.as_str());
         let page = self.answer(wanted, ask, after, began);
         self.note(ask, after, &page);

@@ -11,9 +11,10 @@
 //!
 //! A world is a [`plan`]: an agreement and operations in order of time, drawn from the seed.
 //! [`run`] plays it, [`checks`] holds it against the [`oracle`]: P1 no false accusation, P1b taken
-//! back, P2 none missed, P3 said once, P4 coverage, P5 durable before sent, P8 no clock but the
-//! CRM's, P9 the same from any order of looks (each verdict is the oracle's, which looks once),
-//! P10 reload. [`planted`] shows that bugs are found, [`wire`] runs some worlds over real HTTP.
+//! back, P2 none missed, P2b [`blindness`] is loud, P3 said once, P4 coverage, P5 durable before
+//! sent, P8 no clock but the CRM's, P9 the same from any order of looks (each verdict is the
+//! oracle's, which looks once), P10 reload. [`planted`] shows that bugs are found, [`wire`] runs
+//! some worlds over real HTTP.
 
 #![allow(
     clippy::unwrap_used,
@@ -22,6 +23,7 @@
     reason = "what cannot be had ends the test, and a world says what it came to"
 )]
 
+mod blindness;
 mod channel;
 mod checks;
 mod crm;

@@ -504,6 +504,7 @@ impl Drawing {
                 CrmFault::Revoked,
                 CrmFault::NoScope(Stream::Activities(Channel::Call)),
                 CrmFault::NoScope(Stream::Leads),
+                CrmFault::NoIds,
                 CrmFault::Slow,
             ]);
             self.put(at, Op::Crm(what, lasts));

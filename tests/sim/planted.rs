@@ -45,6 +45,10 @@ pub(crate) enum Bug {
     NoMerge,
     /// Holidays are working days.
     NoHolidays,
+    /// However long nothing is read, the operator is not told.
+    NeverStale,
+    /// That everything is read again, the operator is not told.
+    BlindForEver,
 }
 
 impl Bug {
@@ -83,6 +87,7 @@ impl Bug {
             Self::AutomatedCounts => terms.touch.human,
             Self::NoHolidays => terms.calendars.iter().any(|one| !one.dated.is_empty()),
             Self::NoPause => terms.promises.iter().any(|one| one.pauses_while.is_some()),
+            Self::NeverStale | Self::BlindForEver => any_op(&|op| matches!(op, Op::Crm(..))),
             Self::RefusedIsEmpty => any_op(&|op| matches!(op, Op::Crm(CrmFault::NoScope(_), _))),
             Self::ForgottenAttempt => flavour.crashes || flavour.troubles,
             Self::DateOnlyCursor => plan.has_bulk_edit,
@@ -239,4 +244,6 @@ planted! {
     forgetting_pauses_is_caught: NoPause,
     ignoring_merges_is_caught: NoMerge,
     working_on_holidays_is_caught: NoHolidays,
+    keeping_blindness_quiet_is_caught: NeverStale,
+    not_saying_that_sight_is_back_is_caught: BlindForEver,
 }

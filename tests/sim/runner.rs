@@ -120,6 +120,7 @@ pub(crate) struct Total {
     pub(crate) accusations: u64,
     pub(crate) messages: u64,
     crashes: u64,
+    blind: u64,
     verdicts: std::collections::BTreeMap<&'static str, u64>,
 }
 
@@ -131,6 +132,7 @@ impl Total {
         self.accusations += checks.accusations;
         self.messages += checks.messages;
         self.crashes += checks.crashes;
+        self.blind += checks.blindness.demanded;
         for (verdict, count) in &checks.verdicts {
             *self.verdicts.entry(verdict).or_default() += count;
         }
@@ -141,13 +143,15 @@ impl std::fmt::Display for Total {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             out,
-            "{} worlds: {} verdicts compared {:?}, {} accusations, {} messages, {} crashes",
+            "{} worlds: {} verdicts compared {:?}, {} accusations, {} messages, {} crashes, \
+             {} looks so blind that the operator had to be told",
             self.worlds,
             self.compared,
             self.verdicts,
             self.accusations,
             self.messages,
-            self.crashes
+            self.crashes,
+            self.blind
         )
     }
 }

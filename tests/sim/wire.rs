@@ -27,7 +27,7 @@ use tokio::net::TcpListener;
 
 use crate::Ms;
 use crate::channel::{OPERATOR, SimChannel};
-use crate::crm::{OWNERS, SimCrm, number, stream};
+use crate::crm::{OWNERS, SimCrm, number};
 use crate::plan::{Op, Plan};
 use crate::run::Wrong;
 use crate::runner::{Total, once_over, range};
@@ -313,7 +313,7 @@ impl CrmSource for WireCrm {
         after: Option<&Cursor>,
     ) -> Result<Page, SourceError> {
         self.sim.fuse.before("fetch").await;
-        self.sim.called(stream(ask))?;
+        self.sim.called(Some(ask))?;
         self.catch_up();
         let mut page = self.real.fetch(wanted, &self.ask(ask), after).await?;
         self.rename(&mut page.batch);

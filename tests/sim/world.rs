@@ -26,6 +26,8 @@ pub(crate) enum CrmFault {
     Revoked,
     /// One stream may not be read.
     NoScope(Stream),
+    /// Nothing is found by its id.
+    NoIds,
     /// Every call takes half a minute.
     Slow,
 }
