@@ -3,6 +3,7 @@
 use super::{Answer, OnReassign, Party, Promise, Reopen, Start, Within};
 use crate::calendar::{Length, Unit};
 use crate::condition::{Condition, Subject, Term};
+use crate::id::PromiseId;
 use crate::lead::{Field, Value};
 
 /// One entry of `definitions:`.
@@ -74,6 +75,11 @@ impl Definition {
             promises.push(self.promise(("missed", "missed_lead"), how, unlabelled));
         }
         promises
+    }
+
+    /// Whether `promise` is the one that a record which does not meet this definition breaks.
+    pub fn is_violation(&self, promise: &PromiseId) -> bool {
+        promise.as_str().strip_suffix("-violation") == Some(&self.name)
     }
 
     fn promise(

@@ -11,6 +11,7 @@ mod effort;
 mod evaluate;
 mod explain;
 mod life;
+mod quota;
 mod pause;
 mod proof;
 mod settle;
@@ -31,6 +32,7 @@ pub use life::{
     Decided, Decision, Delay, Delays, Entry, Life, Name, Open, Rating, Reason, Short, Touched,
     Worth,
 };
+pub use quota::{Quotas, Standing, State, Tally, Untold, cost, passed, spans};
 
 /// What else is known besides the lead's own history.
 #[derive(Clone, Copy, Debug)]

@@ -12,7 +12,7 @@ use crate::id::OwnerId;
 use crate::lead::{Activity, Existence, Value};
 use crate::sla::countdown::{Judged, calendar_for};
 use crate::sla::stopwatch::Stopwatch;
-use crate::sla::track::Track;
+use crate::sla::track::{Moment, Track};
 
 /// One countdown in short.
 pub(in crate::sla) fn short(judged: &Judged<'_>) -> Short {
@@ -39,13 +39,13 @@ pub(in crate::sla) fn short(judged: &Judged<'_>) -> Short {
 /// What reports need of the lead that `track` follows, with all its countdowns.
 pub(in crate::sla) fn derive(track: &Track<'_>, countdowns: Vec<Short>) -> Life {
     let timeline = track.timeline;
-    let entries = entries(track);
     let handover = track.contract.handover();
-    let handed_over = entries.get(handover).map(|entry| entry.at);
+    let handed_over = reached(track, handover).map(|moment| moment.at);
     let first = track.first_person(timeline.created_at, track.as_of);
     let calendar = calendar_for(track, handed_over.unwrap_or(timeline.created_at), first);
     let touches = touches(track, calendar);
-    let decision = handed_over.and_then(|at| decision(track, (handover, at), &touches));
+    let entries = entries(track, &touches);
+    let decision = entries.get(handover).and_then(|entry| entry.decision.as_ref());
     let last = track.moments.last().map(|moment| moment.at).unwrap_or(timeline.created_at);
     let place = Place { handed_over, assigned: first.map(|(_, at)| at), calendar };
     Life {
@@ -54,9 +54,8 @@ pub(in crate::sla) fn derive(track: &Track<'_>, countdowns: Vec<Short>) -> Life 
         gone: timeline.existence != Existence::Live,
         import: timeline.import_burst,
         source: track.snapshot(last).source.into(),
-        delays: place.delays(timeline.created_at, &touches, decision.as_ref()),
+        delays: place.delays(timeline.created_at, &touches, decision),
         open: place.open(track),
-        decision,
         ratings: ratings(track),
         entries,
         touches,
@@ -66,10 +65,10 @@ pub(in crate::sla) fn derive(track: &Track<'_>, countdowns: Vec<Short>) -> Life 
 
 /// The first time that each stage was reached. Whoever reaches a stage has reached those before
 /// it, so that the list has no gaps.
-fn entries(track: &Track<'_>) -> Vec<Entry> {
+fn entries(track: &Track<'_>, touches: &[Touched]) -> Vec<Entry> {
     let stages = track.contract.stages.iter().enumerate();
     let found = stages.map_while(|(index, stage)| {
-        let moment = track.moments.iter().find(|moment| moment.position.reached(index))?;
+        let moment = reached(track, index)?;
         let snapshot = track.snapshot(moment.at);
         Some(Entry {
             stage: stage.name.as_str().into(),
@@ -77,9 +76,14 @@ fn entries(track: &Track<'_>) -> Vec<Entry> {
             source: snapshot.source.into(),
             segment: segment(track, snapshot.segment),
             owner: person_at(track, moment.at),
+            decision: decision(track, (index, moment.at), touches),
         })
     });
     found.collect()
+}
+
+fn reached<'t>(track: &'t Track<'_>, stage: usize) -> Option<&'t Moment> {
+    track.moments.iter().find(|moment| moment.position.reached(stage))
 }
 
 fn segment(track: &Track<'_>, index: Option<usize>) -> Option<Name> {
@@ -91,16 +95,16 @@ fn person_at(track: &Track<'_>, at: Timestamp) -> Option<OwnerId> {
     owner.filter(|owner| track.directory.is_person(owner)).cloned()
 }
 
-/// The first thing that came of the lead after it was handed over.
+/// The first thing that came of the lead after it reached stage `index`, at `from`.
 fn decision(
     track: &Track<'_>,
-    (handover, from): (usize, Timestamp),
+    (stage, from): (usize, Timestamp),
     touches: &[Touched],
 ) -> Option<Decision> {
     let after = track.moments.iter().filter(|moment| moment.at >= from);
     let (moment, exit) = after.into_iter().find_map(|moment| match moment.position.exit {
         Some(exit) => Some((moment, Some(exit))),
-        None => moment.position.reached(handover + 1).then_some((moment, None)),
+        None => moment.position.reached(stage + 1).then_some((moment, None)),
     })?;
     let at = moment.at;
     let how = match exit {

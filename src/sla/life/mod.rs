@@ -35,8 +35,6 @@ pub struct Life {
     /// The first time it reached each stage, or a later one while in no exit; in the order of the
     /// stages.
     pub entries: Vec<Entry>,
-    /// What Sales made of it after the handover.
-    pub decision: Option<Decision>,
     /// The three delays.
     pub delays: Delays,
     /// What was done about it, by time.
@@ -62,6 +60,8 @@ pub struct Entry {
     pub segment: Option<Name>,
     /// The person who owned it then.
     pub owner: Option<OwnerId>,
+    /// What was made of it there; `None`: nothing yet.
+    pub decision: Option<Decision>,
 }
 
 /// Sales took the lead on, or did not.
@@ -194,7 +194,7 @@ pub struct Short {
 }
 
 impl Life {
-    /// When and how it reached the stage.
+    /// When and how it first reached the stage.
     pub fn entry(&self, stage: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| &*entry.stage == stage)
     }

@@ -24,6 +24,7 @@ fn life(id: &str) -> Life {
                 source: "sales".into(),
                 segment: None,
                 owner: None,
+                decision: None,
             },
             Entry {
                 stage: "mql".into(),
@@ -31,9 +32,9 @@ fn life(id: &str) -> Life {
                 source: "marketing".into(),
                 segment: Some("hot".into()),
                 owner: owner(),
+                decision: Some(Decision { at: t(90), how: Decided::Refused(left), owner: owner() }),
             },
         ],
-        decision: Some(Decision { at: t(90), how: Decided::Refused(left), owner: owner() }),
         delays: Delays {
             assigned: Some(Delay { at: t(60), worked_ms: 55_000 }),
             speed: Some(Delay { at: t(80), worked_ms: 20_000 }),
@@ -92,7 +93,7 @@ async fn a_life_is_kept_as_it_is_through_a_restart() {
     let (one, two) = (life("1"), Life { gone: true, open: None, ..life("2") });
     keep(&store, &[two.clone(), one.clone()]).await;
     assert_eq!(kept(&store).await, [one.clone(), two]);
-    let later = Life { decision: None, ratings: vec![], ..life("2") };
+    let later = Life { entries: vec![], ratings: vec![], ..life("2") };
     keep(&store, &[later.clone()]).await;
     drop(store);
     let store = home.open().await;

@@ -24,6 +24,7 @@ pub(crate) const FORM: u8 = 1;
 /// Place of a name.
 type At = u32;
 type Maybe = Option<At>;
+type DecisionDoc = (i64, u8, Maybe, Maybe, Maybe);
 
 #[derive(Serialize, Deserialize)]
 struct Doc<'a> {
@@ -34,8 +35,7 @@ struct Doc<'a> {
     gone: bool,
     import: bool,
     source: At,
-    entries: Vec<(At, i64, At, Maybe, Maybe)>,
-    decision: Option<(i64, u8, Maybe, Maybe, Maybe)>,
+    entries: Vec<(At, i64, At, Maybe, Maybe, Option<DecisionDoc>)>,
     delays: [Option<(i64, i64)>; 4],
     touches: Vec<(i64, u8, Maybe, u8)>,
     ratings: Vec<(i64, u8, Maybe, Maybe, At)>,
@@ -64,19 +64,11 @@ pub(crate) fn life_bytes(life: &Life) -> Vec<u8> {
     let entries = life.entries.iter().map(|entry| {
         let (stage, source) = (places.of(&entry.stage), places.of(&entry.source));
         let segment = places.maybe(entry.segment.as_deref());
-        (stage, micros(entry.at), source, segment, places.owner(entry.owner.as_ref()))
+        let owner = places.owner(entry.owner.as_ref());
+        let decision = entry.decision.as_ref().map(|one| places.decision(one));
+        (stage, micros(entry.at), source, segment, owner, decision)
     });
     let entries = entries.collect();
-    let decision = life.decision.as_ref().map(|decision| {
-        let (kind, reason) = match &decision.how {
-            Decided::Accepted => (0, None),
-            Decided::Disqualified(reason) => (1, Some(reason)),
-            Decided::Refused(reason) => (2, Some(reason)),
-        };
-        let exit = places.maybe(reason.map(|reason| &*reason.exit));
-        let code = places.maybe(reason.and_then(|reason| reason.code.as_deref()));
-        (micros(decision.at), kind, exit, code, places.owner(decision.owner.as_ref()))
-    });
     let touches = life.touches.iter().map(|one| {
         let by = places.owner(one.by.as_ref());
         (micros(one.at), place_in(&Channel::ALL, one.channel), by, place_in(&WORTHS, one.worth))
@@ -103,7 +95,6 @@ pub(crate) fn life_bytes(life: &Life) -> Vec<u8> {
         import: life.import,
         source,
         entries,
-        decision,
         delays: [assigned, touched, outcome, speed].map(delay),
         touches,
         ratings,
@@ -141,6 +132,17 @@ impl<'a> Places<'a> {
         self.maybe(owner.map(OwnerId::as_str))
     }
 
+    fn decision(&mut self, decision: &'a Decision) -> DecisionDoc {
+        let (kind, reason) = match &decision.how {
+            Decided::Accepted => (0, None),
+            Decided::Disqualified(reason) => (1, Some(reason)),
+            Decided::Refused(reason) => (2, Some(reason)),
+        };
+        let exit = self.maybe(reason.map(|reason| &*reason.exit));
+        let code = self.maybe(reason.and_then(|reason| reason.code.as_deref()));
+        (micros(decision.at), kind, exit, code, self.owner(decision.owner.as_ref()))
+    }
+
     fn short(&mut self, short: &'a Short) -> ShortDoc {
         ShortDoc {
             promise: self.of(short.promise.as_str()),
@@ -171,7 +173,6 @@ pub(crate) fn life(lead: LeadId, bytes: &[u8], names: &mut Names) -> sqlx::Resul
         import: doc.import,
         source: reader.name(doc.source)?,
         entries: doc.entries.into_iter().map(|one| reader.entry(one)).collect::<Result<_, _>>()?,
-        decision: doc.decision.map(|one| reader.decision(one)).transpose()?,
         delays: Delays {
             assigned: assigned.map(delay).transpose()?,
             touched: touched.map(delay).transpose()?,
@@ -219,7 +220,14 @@ impl Reader {
 
     fn entry(
         &self,
-        (stage, at, source, segment, owner): (At, i64, At, Maybe, Maybe),
+        (stage, at, source, segment, owner, decision): (
+            At,
+            i64,
+            At,
+            Maybe,
+            Maybe,
+            Option<DecisionDoc>,
+        ),
     ) -> sqlx::Result<Entry> {
         Ok(Entry {
             stage: self.name(stage)?,
@@ -227,13 +235,11 @@ impl Reader {
             source: self.name(source)?,
             segment: self.maybe(segment)?,
             owner: self.owner(owner)?,
+            decision: decision.map(|one| self.decision(one)).transpose()?,
         })
     }
 
-    fn decision(
-        &self,
-        (at, kind, exit, code, owner): (i64, u8, Maybe, Maybe, Maybe),
-    ) -> sqlx::Result<Decision> {
+    fn decision(&self, (at, kind, exit, code, owner): DecisionDoc) -> sqlx::Result<Decision> {
         let reason = match exit {
             Some(exit) => Some(Reason { exit: self.name(exit)?, code: self.maybe(code)? }),
             None => None,
