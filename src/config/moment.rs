@@ -1,12 +1,16 @@
-//! Dates, times and zones as the files write them.
+//! Dates, times, zones and schedules as the files write them.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
 use super::tree::{Node, Value};
-use super::value;
+use super::{Crontab, value};
+use crate::contract::{Period, Span};
 use crate::diag::{Diagnostic, codes, words};
+
+/// Longest span of the calendar: ten years.
+const DAYS: u32 = 3_650;
 
 /// A zone of the IANA database, by its full name. Abbreviations are refused: `EST` is never summer
 /// time.
@@ -87,6 +91,67 @@ pub(super) fn time(
         out.push(not(node, key, "a date and time", "2026-11-21 15:00", text.as_deref()));
     }
     found
+}
+
+/// A month, `2026-11`.
+pub(super) fn month(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<Span> {
+    let Some(text) = written(node) else {
+        out.push(value::wrong(node, key, "a month, `2026-11`"));
+        return None;
+    };
+    let month = Span::parse(&text).filter(|span| span.period == Period::Month);
+    if month.is_none() {
+        let message = format!("{} is not a month", words::quote(&text));
+        let example =
+            read_date(&text).map_or("2026-11".to_owned(), |date| Period::Month.span(date).label());
+        let help = format!("write it as `{example}`");
+        out.push(node.error(codes::TIME, message).label(key).help(help));
+    }
+    month
+}
+
+/// A span of the calendar in whole days: `90 days`, `13 weeks`.
+pub(super) fn days(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<u32> {
+    let Some(text) = written(node) else {
+        out.push(value::wrong(node, key, "days or weeks such as `90 days`"));
+        return None;
+    };
+    let (count, unit) = text.split_once(' ').unwrap_or((&text, ""));
+    let plain = count.bytes().all(|c| c.is_ascii_digit());
+    let count = plain.then(|| count.parse::<u32>().ok()).flatten();
+    let each = match unit.trim() {
+        "day" | "days" => Some(1),
+        "week" | "weeks" => Some(7),
+        _ => None,
+    };
+    let days = count.zip(each).and_then(|(count, each)| count.checked_mul(each));
+    let days = days.filter(|days| (1..=DAYS).contains(days));
+    if days.is_none() {
+        let message = format!("{} is no number of days or weeks", words::quote(&text));
+        let help = match (count, unit.trim()) {
+            (Some(count @ 1..=120), "month" | "months") => {
+                format!("write `{} days`, or `{} weeks`", count * 30, count * 13 / 3)
+            }
+            (Some(count @ 1..=DAYS), "") => format!("say of what: `{count} days`"),
+            (Some(count @ 1..=DAYS), "working day" | "working days") => {
+                format!("write `{count} days`: all days count")
+            }
+            _ => format!("write `90 days` or `13 weeks`, at most `{DAYS} days`"),
+        };
+        out.push(node.error(codes::LENGTH, message).label(key).help(help));
+    }
+    days
+}
+
+/// A crontab line.
+pub(super) fn crontab(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<Crontab> {
+    let text = value::text(node, key, out)?;
+    let found = Crontab::parse(&text.text);
+    if let Err(why) = &found {
+        let (message, help) = why.split_once("; ").unwrap_or((why, ""));
+        out.push(node.error(codes::SCHEDULE, message).label(key).help(help));
+    }
+    found.ok()
 }
 
 fn written(node: &Node) -> Option<String> {

@@ -1,19 +1,57 @@
 //! The values of promises, each read by its shape, whichever kind takes it.
 
 use super::context::{Context, Names};
+use super::figures;
 use crate::config::section::Section;
-use crate::config::tree::{Node, Value};
+use crate::config::tree::{Entry, Node, Value};
 use crate::config::value;
 use crate::contract::keys::{Arg, Args, Key, Shape};
-use crate::contract::{MIN_SAMPLE, Objective, OnReassign, Period, Reopen, Until, Within};
+use crate::contract::kinds::KINDS;
+use crate::contract::quotas::QUOTAS;
+use crate::contract::{OnReassign, Reopen, Until, Within};
 use crate::diag::{Diagnostic, codes, words};
 
-/// The keys of `objective`.
-pub(super) const OBJECTIVE: &[&str] = &["share", "per", "min_sample"];
-/// Periods that are compared with each other: fewer show no peaks, more is another age.
-const OVER: std::ops::RangeInclusive<u32> = 3..=60;
-/// Nobody brings more leads than this in a quarter.
-const LEADS: std::ops::RangeInclusive<u32> = 1..=100_000_000;
+/// The kind that `entry` names, of a table and how to name what is in it. `other` is the section in
+/// which the other side's promises stand.
+pub(super) fn kind<K>(
+    entry: &Entry,
+    (table, name): (&'static [K], fn(&K) -> &'static str),
+    other: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Option<&'static K> {
+    let known = table.iter().map(name);
+    let quoted = words::quote(&entry.key);
+    let Value::Map(entries) = &entry.value.value else {
+        out.push(value::wrong(&entry.value, &entry.key, "a map with `kind` and the kind's keys"));
+        return None;
+    };
+    let Some(given) = entries.iter().find(|one| one.key == "kind") else {
+        let message = format!("promise {quoted} has no `kind`");
+        let help = format!("add `kind:` and {}", words::listed(known));
+        out.push(entry.error(codes::MISSING_KEY, message).help(help));
+        return None;
+    };
+    let text = value::text(&given.value, "kind", out)?;
+    let found = table.iter().find(|kind| name(kind) == text.text);
+    if found.is_none() {
+        let quoted = words::quote(&text.text);
+        let both = KINDS.iter().map(|kind| kind.name).chain(QUOTAS.iter().map(|kind| kind.name));
+        out.push(match both.into_iter().any(|kind| kind == text.text) {
+            true => {
+                let side = if other == "sales_owes" { "Sales" } else { "Marketing" };
+                let message = format!("{quoted} is a promise that {side} makes");
+                let help = format!("move it to `{other}`");
+                given.value.error(codes::KIND, message).help(help)
+            }
+            false => {
+                let message = format!("{quoted} is no kind of promise");
+                let found = given.value.error(codes::KIND, message);
+                value::guess(found, &text.text, known, out.len())
+            }
+        });
+    }
+    found
+}
 
 /// Reads the values of `keys`. `None` where one is wrong or missing, which has been said.
 pub(super) fn read(
@@ -47,7 +85,7 @@ fn arg(node: &Node, key: &Key, context: &mut Context<'_>) -> Option<Arg> {
         Shape::Route => Arg::Route(context.route(node, name)?),
         Shape::Condition => Arg::Condition(context.condition(node, name, Names::All)?),
         Shape::Length => Arg::Length(value::length(node, name, &mut context.out)?),
-        Shape::Share => Arg::Share(share(node, name, &mut context.out)?),
+        Shape::Share => Arg::Share(figures::share(node, name, &mut context.out)?),
         Shape::Within => Arg::Within(within(node, name, context)?),
         Shape::Count => Arg::Count(value::whole(node, name, 1..=100, &mut context.out)?),
         Shape::Field => Arg::Field(context.field(node, name)?),
@@ -64,15 +102,15 @@ fn arg(node: &Node, key: &Key, context: &mut Context<'_>) -> Option<Arg> {
             ];
             Arg::Reopen(value::word(node, name, &words, &mut context.out)?)
         }
-        Shape::Objective => Arg::Objective(objective(node, context)?),
+        Shape::Objective => Arg::Objective(figures::objective(node, context)?),
         Shape::Source => Arg::Source(context.source(node, name)?),
         Shape::Definition => Arg::Definition(context.definition(node, name)?),
-        Shape::Period => Arg::Period(period(node, name, &mut context.out)?),
+        Shape::Period => Arg::Period(figures::period(node, name, &mut context.out)?),
         Shape::Over => {
-            let (count, period) = over(node, name, &mut context.out)?;
+            let (count, period) = figures::over(node, name, &mut context.out)?;
             Arg::Over(count, period)
         }
-        Shape::Leads => Arg::Leads(value::whole(node, name, LEADS, &mut context.out)?),
+        Shape::Leads => Arg::Leads(figures::leads(node, name, &mut context.out)?),
         Shape::Stars => Arg::Stars(value::stars(node, name, &mut context.out)?),
         Shape::Money => {
             let (cents, currency) = context.money(node, name)?;
@@ -80,86 +118,6 @@ fn arg(node: &Node, key: &Key, context: &mut Context<'_>) -> Option<Arg> {
         }
         Shape::Flag => Arg::Flag(value::truth(node, name, &mut context.out)?),
     })
-}
-
-/// A share that can be missed and met.
-fn share(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<f64> {
-    let all = matches!(&node.value, Value::Text(text) if text.text == "100%");
-    if !all || key == "at_risk_at" {
-        return value::share(node, key, out);
-    }
-    let message = "`100%` leaves nothing to miss: a single lead would decide";
-    let help = "write less, such as `99%` or `99.5%`";
-    out.push(node.error(codes::SHARE, message).label(key).help(help));
-    None
-}
-
-fn period(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<Period> {
-    value::word(node, key, &Period::ALL.map(|period| (period.word(), period)), out)
-}
-
-/// So many periods, `8 weeks`.
-fn over(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<(u32, Period)> {
-    let written = match &node.value {
-        Value::Text(text) => text.text.as_str(),
-        Value::Number { raw, .. } => raw,
-        _ => {
-            out.push(value::wrong(node, key, "a number of periods such as `8 weeks`"));
-            return None;
-        }
-    };
-    let (count, word) = written.split_once(' ').unwrap_or((written, ""));
-    let word = word.trim();
-    let period = Period::from_word(word.strip_suffix('s').unwrap_or(word));
-    let count = count.parse::<u32>().ok();
-    let help = match (count.filter(|count| OVER.contains(count)), period) {
-        (Some(count), Some(period)) => return Some((count, period)),
-        (Some(count), None) if word.is_empty() => format!("say of what: `{count} weeks`"),
-        _ => format!(
-            "write a number from {} to {} and `weeks`, `months` or `quarters`, such as `8 weeks`",
-            OVER.start(),
-            OVER.end()
-        ),
-    };
-    let message = format!("{} is no number of periods to compare", words::quote(written));
-    out.push(node.error(codes::PERIOD, message).label(key).help(help));
-    None
-}
-
-/// What share must be met, and from how many countdowns on anything is said about it.
-fn objective(node: &Node, context: &mut Context<'_>) -> Option<Objective> {
-    let out = &mut context.out;
-    let section = Section::open(node, &node.at, "`objective`", OBJECTIVE, out)?;
-    let at = section.require("share", "95%", out);
-    let share = at.and_then(|node| share(node, "share", out));
-    let per = section.require("per", "month", out).and_then(|node| period(node, "per", out));
-    let sample = section.get("min_sample");
-    let min_sample = match sample {
-        Some(node) => value::whole(node, "min_sample", LEADS, out)?,
-        None => MIN_SAMPLE,
-    };
-    let objective = Objective { share: share?, per: per?, min_sample };
-    let least = objective.least_sample();
-    if min_sample < least {
-        let message = format!(
-            "of {min_sample} countdowns this objective lets nobody miss even one: no alert could \
-             come before it is missed"
-        );
-        // With n countdowns one may be missed up to a share of 1 - 1/n.
-        let most = 100 - 100_u32.div_ceil(min_sample);
-        let or = match most {
-            0 => String::new(),
-            most => format!(", or a `share` of at most `{most}%`"),
-        };
-        let help = format!("write `min_sample: {least}` or more{or}");
-        let mut found = Diagnostic::error(codes::OBJECTIVE, sample.or(at)?.at.clone(), message);
-        if let (Some(_), Some(share)) = (sample, at) {
-            found = found.also(share.at.clone(), "of this share");
-        }
-        out.push(found.help(help));
-        return None;
-    }
-    Some(objective)
 }
 
 /// `reply`, `exit` and stages.

@@ -9,15 +9,20 @@ mod args;
 mod calendars;
 mod cases;
 mod context;
+mod costs;
 mod definitions;
 mod fields;
+mod figures;
 mod funnel;
 mod header;
 mod hours;
 mod lint;
 mod lists;
+mod parties;
 mod people;
+mod practice;
 mod promises;
+mod quotas;
 mod routes;
 mod touch;
 
@@ -31,7 +36,7 @@ use super::files::{self, Files};
 use super::leaks;
 use super::section::Section;
 use super::tree::{self, Node, Value};
-use crate::contract::{Contract, Parties, Version};
+use crate::contract::{Contract, Version};
 use crate::diag::{Diagnostic, Severity, Source, codes};
 use context::Context;
 
@@ -120,7 +125,14 @@ const KEYS: &[&str] = &[
     "calendars",
     "calendar_of",
     "sales_owes",
+    "marketing_owes",
+    "costs",
+    "parties",
+    "review_every",
+    "ratings",
+    "discipline",
     "routes",
+    "alerts",
     "people",
     "imports",
     "exemptions",
@@ -182,6 +194,9 @@ fn read(root: &Section<'_>, context: &mut Context<'_>) -> Option<Contract> {
     let imports = people::imports(root, context);
     let exemptions = people::exemptions(root, context);
     let promises = promises::in_file_order(root, &definitions, sales);
+    // Before the promises about money: what they are in is settled by the costs.
+    let costs = costs::read(root, context);
+    let quotas = quotas::read(root, (&promises, &definitions), context);
     let mut contract = Contract {
         name: header.name,
         version: Version { number: header.version, hash: String::new() },
@@ -199,13 +214,13 @@ fn read(root: &Section<'_>, context: &mut Context<'_>) -> Option<Contract> {
         calendars,
         calendar_of,
         promises,
-        quotas: Vec::new(),
-        costs: Vec::new(),
-        parties: Parties::default(),
-        review_every_days: None,
-        ratings: None,
-        discipline: None,
-        digest: None,
+        quotas,
+        costs,
+        parties: parties::read(root, context),
+        review_every_days: parties::review(root, context),
+        ratings: practice::ratings(root, context),
+        discipline: practice::discipline(root, context),
+        digest: practice::digest(root, context),
         routes: context.routes.clone(),
         people,
         imports,

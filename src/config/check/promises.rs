@@ -4,7 +4,7 @@
 use super::args;
 use super::context::Context;
 use crate::config::section::Section;
-use crate::config::tree::{Entry, Value};
+use crate::config::tree::Entry;
 use crate::config::value;
 use crate::contract::kinds::{KINDS, Kind};
 use crate::contract::{Definition, Promise, Touch};
@@ -17,7 +17,7 @@ pub(super) fn read(
     context: &mut Context<'_>,
 ) -> Vec<Promise> {
     let Some(node) = root.get("sales_owes") else {
-        if root.get("definitions").is_none() {
+        if ["definitions", "marketing_owes"].iter().all(|key| root.get(key).is_none()) {
             context.out.push(root.missing("sales_owes", "\n  first-touch: {kind: first_touch, …}"));
         }
         return Vec::new();
@@ -57,7 +57,8 @@ fn promise(
         let help = "give this promise another name";
         context.out.push(entry.error(codes::PROMISE_NAME, message).help(help));
     }
-    let kind = kind(entry, &mut context.out)?;
+    let name: fn(&Kind) -> &'static str = |kind| kind.name;
+    let kind = args::kind(entry, (KINDS, name), "marketing_owes", &mut context.out)?;
     let keys: Vec<&str> =
         ["kind"].into_iter().chain(kind.keys.iter().map(|key| key.name)).collect();
     let name = format!("promise {}", words::quote(&entry.key));
@@ -80,27 +81,4 @@ fn promise(
             None
         }
     }
-}
-
-fn kind(entry: &Entry, out: &mut Vec<Diagnostic>) -> Option<&'static Kind> {
-    let known = KINDS.iter().map(|kind| kind.name);
-    let quoted = words::quote(&entry.key);
-    let Value::Map(entries) = &entry.value.value else {
-        out.push(value::wrong(&entry.value, &entry.key, "a map with `kind` and the kind's keys"));
-        return None;
-    };
-    let Some(given) = entries.iter().find(|one| one.key == "kind") else {
-        let message = format!("promise {quoted} has no `kind`");
-        let help = format!("add `kind:` and {}", words::listed(known));
-        out.push(entry.error(codes::MISSING_KEY, message).help(help));
-        return None;
-    };
-    let text = value::text(&given.value, "kind", out)?;
-    let found = KINDS.iter().find(|kind| kind.name == text.text);
-    if found.is_none() {
-        let message = format!("{} is no kind of promise", words::quote(&text.text));
-        let found = given.value.error(codes::KIND, message);
-        out.push(value::guess(found, &text.text, known, out.len()));
-    }
-    found
 }

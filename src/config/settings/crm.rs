@@ -105,15 +105,7 @@ fn crontab(
     reader: &mut Reader<'_>,
 ) -> Option<Crontab> {
     let Some(node) = section.get(key) else { return Crontab::parse(usual).ok() };
-    let text = value::text(node, key, &mut reader.out)?;
-    match Crontab::parse(&text.text) {
-        Ok(crontab) => Some(crontab),
-        Err(why) => {
-            let (message, help) = why.split_once("; ").unwrap_or((&why, ""));
-            reader.out.push(node.error(codes::SCHEDULE, message).label(key).help(help));
-            None
-        }
-    }
+    moment::crontab(node, key, &mut reader.out)
 }
 
 fn requests(section: &Section<'_>, reader: &mut Reader<'_>) -> Requests {

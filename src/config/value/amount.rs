@@ -51,14 +51,22 @@ fn read_length(
 
 /// A percentage between 0% and 100%, with two decimals at most, as a share.
 pub(in crate::config) fn share(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<f64> {
-    let example = "write a percentage above `0%` and below `100%`, such as `75%`";
+    let example = "write a percentage above `0%` and below `100%`, such as `75%` or `2.5%`";
     match &node.value {
         Value::Text(text) => {
             let hundredths = text.text.strip_suffix('%').and_then(hundredths);
             match hundredths {
                 Some(hundredths @ 1..=9_999) => return Some(hundredths as f64 / 10_000.0),
                 _ => {
-                    let message = format!("{} is no percentage", words::quote(&text.text));
+                    let quoted = words::quote(&text.text);
+                    let number = text.text.strip_suffix('%').map(str::parse::<f64>);
+                    let message = match (hundredths, number) {
+                        (Some(_), _) => format!("{quoted} is not between `0%` and `100%`"),
+                        (None, Some(Ok(_))) => {
+                            format!("{quoted} is not a percentage with at most two decimals")
+                        }
+                        _ => format!("{quoted} is no percentage"),
+                    };
                     out.push(node.error(codes::SHARE, message).label(key).help(example));
                 }
             }
@@ -80,13 +88,22 @@ pub(in crate::config) fn share(node: &Node, key: &str, out: &mut Vec<Diagnostic>
 /// An average of ratings: above 1, for every rating is at least that, and up to 5.
 pub(in crate::config) fn stars(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<f64> {
     let Value::Number { value, raw } = &node.value else {
-        out.push(wrong(node, key, "a number such as `3.5`"));
+        let found = wrong(node, key, "a number such as `3.5`");
+        out.push(match &node.value {
+            Value::Text(text) if text.text.parse::<f64>().is_ok() => {
+                found.help("write it without quotes")
+            }
+            _ => found,
+        });
         return None;
     };
     if *value > 1.0 && *value <= 5.0 {
         return Some(*value);
     }
-    let message = format!("{} is {raw}, and ratings go from 1 to 5", named(key));
+    let message = match *value == 1.0 {
+        true => format!("{} is 1, and every rating is", named(key)),
+        false => format!("{} is {raw}, and ratings go from 1 to 5", named(key)),
+    };
     let help = "write a number above 1, up to 5, such as `3.5`";
     out.push(node.error(codes::OUT_OF_RANGE, message).help(help));
     None

@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::condition::Condition;
 use crate::config::check::{
-    args, calendars, cases as section, definitions, fields, lists, people, routes, touch,
+    calendars, cases as section, costs, definitions, fields, figures, lists, parties, people,
+    practice, routes, touch,
 };
 use crate::config::tree::Entry;
 use crate::contract::kinds::KINDS;
+use crate::contract::quotas::QUOTAS;
 use crate::contract::{Definition, Promise};
 
 /// Every table of keys.
@@ -33,7 +35,15 @@ fn tables() -> Vec<&'static [&'static str]> {
         section::OWNER,
         section::EXPECT,
         section::ALERT,
-        args::OBJECTIVE,
+        figures::OBJECTIVE,
+        costs::KEYS,
+        parties::KEYS,
+        parties::SIDE,
+        parties::ACCEPTED,
+        practice::RATINGS,
+        practice::DISCIPLINE,
+        practice::ALERTS,
+        practice::DIGEST,
     ]
 }
 
@@ -75,7 +85,8 @@ fn the_full_agreement_has_every_key() {
         }
     });
     let of_kinds = KINDS.iter().flat_map(|kind| kind.keys.iter().map(|key| key.name));
-    for key in tables().concat().into_iter().chain(of_kinds) {
+    let of_quotas = QUOTAS.iter().flat_map(|kind| kind.keys.iter().map(|key| key.name));
+    for key in tables().concat().into_iter().chain(of_kinds).chain(of_quotas) {
         assert!(seen.contains(key), "`{key}` is accepted and nowhere in the full agreement");
     }
 }
@@ -90,7 +101,7 @@ fn every_value_is_read_a_wrong_one_is_refused() {
     let Value::Map(top) = &whole.value else { panic!("a map") };
     let own = top.iter().position(|entry| entry.key == "x-common").unwrap();
     for (path, place) in paths.into_iter().filter(|(path, _)| path.first() != Some(&own)) {
-        let mut root = root();
+        let mut root = whole.clone();
         let node = at(&mut root, &path);
         // Not a value of any key, not even of those that take a map of the user's own names.
         let nothing = Node {
@@ -172,6 +183,9 @@ fn digest(contract: &Contract) -> String {
     }
     out.push(format!("{:?} {:?}", contract.routes, contract.people));
     out.push(format!("{:?} {:?}", contract.imports, contract.exemptions));
+    out.push(format!("{:?} {:?} {:?}", contract.quotas, contract.costs, contract.parties));
+    out.push(format!("{:?} {:?}", contract.review_every_days, contract.ratings));
+    out.push(format!("{:?} {:?}", contract.discipline, contract.digest));
     for one in &contract.tests {
         let mut case = one.clone();
         case.span = 0..0;
@@ -185,7 +199,7 @@ fn digest(contract: &Contract) -> String {
 const CHANGES: &[(&str, &str)] = &[
     ("&slow 4 working hours", "&slow 5 working hours"),
     ("sla: Everything", "sla: Something"),
-    ("version: 3", "version: 4"),
+    ("\nversion: 3", "\nversion: 4"),
     ("effective_from: 2026-11-01", "effective_from: 2026-11-01 00:00:01"),
     ("enforce_from: 2026-11-02 09:00", "enforce_from: 2026-11-02T09:00:00Z"),
     ("\ntimezone: America/New_York", "\ntimezone: America/Chicago"),
@@ -206,7 +220,7 @@ const CHANGES: &[(&str, &str)] = &[
     ("complete: [email, phone]", "complete: [phone]"),
     ("grace: 1 working hour", "grace: 2 working hours"),
     ("unlabelled: 2 working hours", "unlabelled: 3 working hours"),
-    ("    route: marketing", "    route: reps"),
+    ("2 working hours\n    route: marketing", "2 working hours\n    route: reps"),
     ("channels: [call, email]", "channels: [call, meeting]"),
     ("\n  direction: outbound", "\n  direction: any"),
     ("\n  by: human", "\n  by: any"),
@@ -248,6 +262,45 @@ const CHANGES: &[(&str, &str)] = &[
     ("share: 95%, per: month", "share: 97.5%, per: month"),
     ("share: 95%, per: month", "share: 95%, per: week"),
     ("min_sample: 40", "min_sample: 41"),
+    ("review_every: 90 days", "review_every: 13 weeks"),
+    ("cmo@example.com", "ceo@example.com"),
+    ("version: 3, date: 2026-10-28", "version: 2, date: 2026-10-28"),
+    ("2026-10-29", "2026-10-30"),
+    ("kind: volume, stage: mql", "kind: volume, stage: sql"),
+    ("at_least: 400", "at_least: 401"),
+    ("per: month, pace: true", "per: month, pace: false"),
+    ("per: month, pace: true", "per: week, pace: true"),
+    ("pace: true, route: marketing", "pace: true, route: reps"),
+    ("    at_least: 90%", "    at_least: 91%"),
+    ("    min_sample: 30", "    min_sample: 29"),
+    ("30\n    route: marketing", "30"),
+    ("kind: acceptance_rate, stage: mql", "kind: acceptance_rate, stage: sql"),
+    ("kind: acceptance_rate, stage: mql, ", "kind: acceptance_rate, "),
+    ("at_least: 70%", "at_least: 70.5%"),
+    ("from: mql", "from: lead"),
+    ("from: mql, to: sql", "from: lead, to: mql"),
+    ("at_least: 2.5%", "at_least: 2.55%"),
+    ("kind: source_share, source: marketing", "kind: source_share, source: sales"),
+    ("stage: sql, at_least: 40%", "stage: mql, at_least: 40%"),
+    ("kind: rating_average, source: marketing, ", "kind: rating_average, "),
+    ("at_least: 3.5", "at_least: 3.6"),
+    ("over: 8 weeks", "over: 9 weeks"),
+    ("at_most: 30%", "at_most: 31%"),
+    ("kind: cost_per_lead, source: marketing", "kind: cost_per_lead, source: sales"),
+    ("kind: cost_per_lead, source: marketing, stage: mql", "kind: cost_per_lead, stage: mql"),
+    ("at_most: 120 USD", "at_most: 120.01 USD"),
+    ("{source: sales, month: 2026-11", "{source: sales, month: 2026-12"),
+    ("{source: sales, month: 2026-11", "{source: marketing, month: 2026-12"),
+    ("spend: 21000", "spend: 21000.01"),
+    ("salary: 18000", "salary: 18001"),
+    ("overhead: 4000.50", "overhead: 4000.5, share_of_time: 50%"),
+    ("overhead: 4000.50", "overhead: 4000.51"),
+    ("share_of_time: 20%", "share_of_time: 100%"),
+    ("field: rating, reason: rating_why", "field: score, reason: rating_why"),
+    ("field: rating, reason: rating_why", "field: rating"),
+    ("dark_after: 5 working days", "dark_after: 6 working days"),
+    ("at: \"0 9 * * MON\"", "at: \"0 9 * * TUE\""),
+    ("to: [\"slack:C0INBOUND\"]", "to: [\"slack:C0INBOUND\", \"slack:C0SALES\"]"),
     ("after: 1 working hour, ", ""),
     ("    - {upon: at_risk, to: owner}", "    - {upon: at_risk, to: manager}"),
     ("upon: breached, to: \"slack", "upon: breached, after: 1 minute, to: \"slack"),

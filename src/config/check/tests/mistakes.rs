@@ -30,9 +30,9 @@ mistakes!(
         ("sla: Everything\n", ""),
         ("sla: Everything", "sla:"),
         ("sla: Everything", "sla: [Everything]"),
-        ("version: 3", "version: 3.1"),
-        ("version: 3", "version: \"3\""),
-        ("version: 3", "version: 1"),
+        ("\nversion: 3", "\nversion: 3.1"),
+        ("\nversion: 3", "\nversion: \"3\""),
+        ("\nversion: 3", "\nversion: 1"),
         ("effective_from: 2026-11-01", "effective_from: 2026-11-31"),
         ("effective_from: 2026-11-01", "effective_from: 01.11.2026"),
         ("enforce_from: 2026-11-02 09:00", "enforce_from: tomorrow"),
@@ -100,7 +100,7 @@ mistakes!(
         ("exclude: [email in free_mail]", "exclude: []"),
         ("grace: 1 working hour", "grace: 1h"),
         ("unlabelled: 2 working hours", "unlabelled: 1 day"),
-        ("    route: marketing", "    route: marketting"),
+        ("2 working hours\n    route: marketing", "2 working hours\n    route: marketting"),
         ("channels: [call, email]", "channels: [phone, email]"),
         ("channels: [call, email]", "channels: [call, note]"),
         ("direction: outbound\n", "direction: out\n"),
@@ -170,6 +170,129 @@ mistakes!(
         ("reasons: country", "reasons: contry"),
         ("max_gap: 5 working days, ", ""),
         ("stage: sql, within", "starts_at: sql, within"),
+    ]
+);
+
+mistakes!(
+    in_promises_about_periods,
+    &[
+        ("kind: volume", "kind: volumes"),
+        ("kind: volume", "kind: first_touch"),
+        ("kind: time_to_assign", "kind: volume"),
+        ("kind: volume, ", ""),
+        ("  volume: {kind", "  assign: {kind"),
+        ("  volume: {kind", "  mql-missed: {kind"),
+        ("kind: volume, stage: mql", "kind: volume, stage: mgl"),
+        ("kind: volume, stage: mql", "kind: volume, source: marketing"),
+        ("at_least: 400", "at_most: 400"),
+        ("at_least: 400", "at_least: 400, at_most: 500"),
+        ("at_least: 400", "at_least: 0"),
+        ("at_least: 400", "at_least: 40%"),
+        ("at_least: 400, ", ""),
+        ("per: month, pace: true", "per: year, pace: true"),
+        ("per: month, pace: true", "per: month, pace: yes"),
+        ("definition: mql", "definition: sql"),
+        ("    at_least: 90%", "    at_least: 90"),
+        ("    at_least: 90%", "    at_least: 100%"),
+        ("    at_least: 90%", "    at_least: 90.125%"),
+        ("from: mql, to: sql", "from: sql, to: mql"),
+        ("from: mql, to: sql", "from: mql, to: mql"),
+        ("kind: source_share, source: marketing", "kind: source_share, source: marketting"),
+        ("kind: source_share, source: marketing", "kind: source_share, source: unknown"),
+        ("at_least: 3.5", "at_least: 5.5"),
+        ("at_least: 3.5", "at_least: 1"),
+        ("at_least: 3.5", "at_least: \"3.5\""),
+        ("over: 8 weeks", "over: 8 months"),
+        ("over: 8 weeks", "over: 8"),
+        ("over: 8 weeks", "over: 2 weeks"),
+        ("over: 8 weeks", "over: 60 days"),
+        ("at_most: 30%", "at_least: 30%"),
+        ("at_most: 120 USD", "at_most: 120"),
+        ("at_most: 120 USD", "at_most: 120 usd"),
+        ("at_most: 120 USD", "at_most: $120"),
+        ("at_most: 120 USD", "at_most: 120 EUR"),
+        ("at_most: 120 USD", "at_most: 0 USD"),
+        ("pace: true, route: marketing", "pace: true, route: reps"),
+    ]
+);
+
+mistakes!(
+    in_objectives,
+    &[
+        ("{share: 95%, per: month, min_sample: 40}", "95%"),
+        ("{share: 95%, per: month, min_sample: 40}", "{per: month}"),
+        ("{share: 95%, per: month, min_sample: 40}", "{share: 95%}"),
+        ("share: 95%, per: month, min_sample: 40", "share: 100%, per: month"),
+        ("share: 95%, per: month, min_sample: 40", "share: 0.95, per: month"),
+        ("share: 95%, per: month, min_sample: 40", "share: 99%, per: month"),
+        ("share: 95%, per: month, min_sample: 40", "share: 99%, per: month, min_sample: 99"),
+        ("share: 95%, per: month, min_sample: 40", "share: 90%, per: month, min_sample: 1"),
+        ("share: 95%, per: month, min_sample: 40", "share: 95%, per: monthly"),
+        ("share: 95%, per: month, min_sample: 40", "at_least: 95%, share: 95%, per: month"),
+    ]
+);
+
+mistakes!(
+    in_costs,
+    &[
+        ("overhead: 4000.50, currency: USD", "overhead: 4000.50"),
+        ("overhead: 4000.50, currency: USD", "overhead: 4000.50, currency: $"),
+        ("overhead: 4000.50, currency: USD", "overhead: 4000.50, currency: EUR"),
+        ("{source: sales, month: 2026-11", "{source: marketing, month: 2026-11"),
+        ("{source: sales, month: 2026-11", "{source: unknown, month: 2026-11"),
+        ("{source: sales, month: 2026-11", "{source: sale, month: 2026-11"),
+        ("{source: sales, month: 2026-11", "{source: sales, month: 2026-13"),
+        ("{source: sales, month: 2026-11", "{source: sales, month: 2026-11-01"),
+        ("{source: sales, month: 2026-11", "{source: sales, month: 2026-Q4"),
+        ("{source: sales, month: 2026-11", "{source: sales, month: November"),
+        ("spend: 21000", "spend: 21,000"),
+        ("spend: 21000", "spend: 21000 USD"),
+        ("spend: 21000", "spend: -1"),
+        ("spend: 21000", "spend: 2.1e4"),
+        ("spend: 21000", "spend:"),
+        ("spend: 21000", "spends: 21000"),
+        ("salary: 96000, share_of_time: 20%, ", ""),
+        ("salary: 96000, share_of_time: 20%", "overhead: 1, share_of_time: 20%"),
+        ("share_of_time: 20%", "share_of_time: 20"),
+        (
+            "  - {source: marketing, month: 2026-11, spend: 21000, salary: 18000, overhead: \
+             4000.50, currency: USD}\n",
+            ""
+        ),
+    ]
+);
+
+mistakes!(
+    in_what_both_sides_do,
+    &[
+        (
+            "  sales:\n    accountable: vp-sales@example.com\n    accepted: {version: 3, date: 2026-10-29}\n",
+            ""
+        ),
+        ("accountable: cmo@example.com, ", ""),
+        ("accountable: cmo@example.com", "accountable: The CMO"),
+        (", accepted: {version: 3, date: 2026-10-28}", ""),
+        ("accepted: {version: 3, date: 2026-10-28}", "accepted: {version: 2, date: 2026-06-01}"),
+        ("accepted: {version: 3, date: 2026-10-28}", "accepted: 3"),
+        ("accepted: {version: 3, date: 2026-10-28}", "accepted: {version: 3}"),
+        ("accepted: {version: 3, date: 2026-10-28}", "accepted: {version: 3, date: October}"),
+        ("review_every: 90 days", "review_every: 3 months"),
+        ("review_every: 90 days", "review_every: 90 working days"),
+        ("review_every: 90 days", "review_every: 90"),
+        ("review_every: 90 days", "review_every: 0 days"),
+        ("review_every: 90 days", "review_every: quarter"),
+        ("field: rating, reason", "field: ratng, reason"),
+        ("field: rating, reason", "field: rating_why, reason"),
+        ("{field: rating, reason: rating_why}", "rating"),
+        ("dark_after: 5 working days", "dark_after: 5 days"),
+        ("discipline: {dark_after", "discipline: {dark"),
+        ("at: \"0 9 * * MON\"", "at: Monday at 9"),
+        ("at: \"0 9 * * MON\"", "at: 0 9 31 2 *"),
+        ("to: [\"slack:C0INBOUND\"]", "to: \"slack:C0INBOUND\""),
+        ("to: [\"slack:C0INBOUND\"]", "to: [owner]"),
+        ("to: [\"slack:C0INBOUND\"]", "to: [\"#inbound\"]"),
+        ("to: [\"slack:C0INBOUND\"]", "to: [\"slack:C0INBOUND\", \"slack:C0INBOUND\"]"),
+        ("alerts:\n  digest:", "alerts:\n  digests:"),
     ]
 );
 
@@ -247,7 +370,7 @@ fn what_contradicts_itself_is_found_and_nothing_else() {
 #[test]
 fn many_mistakes_at_once_are_all_told_in_file_order() {
     let text = FULL
-        .replace("version: 3", "version: three")
+        .replace("\nversion: 3", "\nversion: three")
         .replace("keep: presence", "keep: some")
         .replace("score >= 60", "score >= \"60\"")
         .replace("mon-fri: [09:00-12:00", "mon-fri: [09:00-26:00")

@@ -1,0 +1,57 @@
+//! `parties` and `review_every`: who has agreed, and when they look at it again.
+
+use super::context::Context;
+use crate::config::section::Section;
+use crate::config::{moment, value};
+use crate::contract::{Acceptance, Parties, Signatory};
+use crate::diag::{Diagnostic, codes};
+
+/// The two sides.
+pub(super) const KEYS: &[&str] = &["marketing", "sales"];
+/// The keys of one side.
+pub(super) const SIDE: &[&str] = &["accountable", "accepted"];
+/// The keys of what it has accepted.
+pub(super) const ACCEPTED: &[&str] = &["version", "date"];
+
+/// Reads them; where there are parties, there are both.
+pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) -> Parties {
+    let out = &mut context.out;
+    let Some(entry) = root.entry("parties") else { return Parties::default() };
+    let Some(section) = Section::open(&entry.value, &entry.at, "`parties`", KEYS, out) else {
+        return Parties::default();
+    };
+    Parties { marketing: side(&section, "marketing", out), sales: side(&section, "sales", out) }
+}
+
+fn side(parties: &Section<'_>, key: &str, out: &mut Vec<Diagnostic>) -> Option<Signatory> {
+    parties.require(key, "{accountable: NAME@COMPANY}", out)?;
+    let entry = parties.entry(key)?;
+    let section = Section::open(&entry.value, &entry.at, format!("`{key}`"), SIDE, out)?;
+    let node = section.require("accountable", "NAME@COMPANY", out);
+    let accountable = node.and_then(|node| {
+        let text = value::text(node, "accountable", out)?.text.trim();
+        if !value::is_email(text) {
+            // Not quoted: what is nearly an address is personal, too.
+            let message = "this is no e-mail address";
+            let help = "write the address of the one person who answers for this side";
+            out.push(node.error(codes::WRONG_TYPE, message).help(help));
+            return None;
+        }
+        Some(text.to_owned())
+    });
+    let accepted = section.entry("accepted").map(|entry| {
+        let section = Section::open(&entry.value, &entry.at, "`accepted`", ACCEPTED, out)?;
+        let version = section.require("version", "1", out);
+        let version = version.and_then(|node| value::whole(node, "version", 1..=1_000_000, out));
+        let date = section.require("date", "2026-10-28", out);
+        let date = date.and_then(|node| moment::date(node, "date", out));
+        Some(Acceptance { version: version?, date: date? })
+    });
+    Some(Signatory { accountable: accountable?, accepted: accepted.flatten() })
+}
+
+/// Days from one review to the next.
+pub(super) fn review(root: &Section<'_>, context: &mut Context<'_>) -> Option<u32> {
+    let node = root.get("review_every")?;
+    moment::days(node, "review_every", &mut context.out)
+}

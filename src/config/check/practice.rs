@@ -1,0 +1,91 @@
+//! `ratings`, `discipline` and `alerts`.
+
+use super::context::Context;
+use super::routes;
+use crate::config::section::Section;
+use crate::config::tree::Node;
+use crate::config::{moment, value};
+use crate::contract::{Destination, Digest, Discipline, Ratings};
+use crate::diag::{Diagnostic, codes, words};
+use crate::lead::{FieldType, Keep};
+
+/// The keys of `ratings`.
+pub(super) const RATINGS: &[&str] = &["field", "reason"];
+/// The keys of `discipline`.
+pub(super) const DISCIPLINE: &[&str] = &["dark_after"];
+/// The keys of `alerts`.
+pub(super) const ALERTS: &[&str] = &["digest"];
+/// The keys of `digest`.
+pub(super) const DIGEST: &[&str] = &["at", "to"];
+
+/// Where leads are rated in the CRM.
+pub(super) fn ratings(root: &Section<'_>, context: &mut Context<'_>) -> Option<Ratings> {
+    let entry = root.entry("ratings")?;
+    let out = &mut context.out;
+    let section = Section::open(&entry.value, &entry.at, "`ratings`", RATINGS, out)?;
+    let field = section.require("field", "NAME", out);
+    let field = field.and_then(|node| {
+        let index = context.field(node, "field")?;
+        let field = &context.fields[index];
+        if field.ty != FieldType::Number || field.keep != Keep::Value {
+            let message = format!("{} holds no numbers, and ratings are 1 to 5", named(field));
+            let help = "define it with `type: number` in `fields`, without `keep`";
+            context.out.push(node.error(codes::FIELD_VALUE, message).help(help));
+            return None;
+        }
+        Some(index)
+    });
+    let reason = section.get("reason").map(|node| context.field(node, "reason"));
+    Some(Ratings { field: field?, reason: reason.map_or(Some(None), |reason| reason.map(Some))? })
+}
+
+fn named(field: &crate::lead::Field) -> String {
+    words::quote(&field.name)
+}
+
+/// How the CRM is kept.
+pub(super) fn discipline(root: &Section<'_>, context: &mut Context<'_>) -> Option<Discipline> {
+    let entry = root.entry("discipline")?;
+    let out = &mut context.out;
+    let section = Section::open(&entry.value, &entry.at, "`discipline`", DISCIPLINE, out)?;
+    let node = section.require("dark_after", "5 working days", out)?;
+    Some(Discipline { dark_after: value::length(node, "dark_after", out)? })
+}
+
+/// The summary that both sides read.
+pub(super) fn digest(root: &Section<'_>, context: &mut Context<'_>) -> Option<Digest> {
+    let entry = root.entry("alerts")?;
+    let out = &mut context.out;
+    let alerts = Section::open(&entry.value, &entry.at, "`alerts`", ALERTS, out)?;
+    alerts.require("digest", "{at: \"0 9 * * MON\", to: [\"slack:CHANNEL\"]}", out)?;
+    let entry = alerts.entry("digest")?;
+    let section = Section::open(&entry.value, &entry.at, "`digest`", DIGEST, out)?;
+    let at = section.require("at", "\"0 9 * * MON\"", out);
+    let at = at.and_then(|node| moment::crontab(node, "at", out));
+    let to = section.require("to", "[\"slack:CHANNEL\"]", out);
+    let to = to.and_then(|node| channels(node, out));
+    Some(Digest { at: at?.text().to_owned(), to: to? })
+}
+
+fn channels(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Vec<Destination>> {
+    let mut channels = Vec::new();
+    let mut whole = true;
+    for item in value::some(node, "to", "channels", out)? {
+        let Some(to) = routes::destination(item, out) else {
+            whole = false;
+            continue;
+        };
+        if !matches!(to, Destination::Slack(_)) {
+            let message = format!("the digest is about nobody's lead, so `{to}` is nobody");
+            let help = "write channels, by id: `slack:C0123ABCD`";
+            out.push(item.error(codes::DESTINATION, message).help(help));
+            whole = false;
+        } else if channels.contains(&to) {
+            let message = format!("`{to}` is listed twice");
+            out.push(item.error(codes::LISTED_TWICE, message).help("delete one of them"));
+        } else {
+            channels.push(to);
+        }
+    }
+    whole.then_some(channels)
+}
