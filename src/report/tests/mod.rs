@@ -1,0 +1,4 @@
+//! What the forms show: a report as both sides would read it, and reports that nobody would.
+
+mod sample;
+mod terminal;
