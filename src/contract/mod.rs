@@ -1,9 +1,9 @@
 //! PURE. The agreement after it has been checked: every name resolved, every length valid, nothing
 //! optional that must be there. Made by `config::check`, judged by `sla`.
 //!
-//! Start at [`Contract`]; one promise is a [`Promise`]; the kinds of promises are the tables
-//! [`kinds::KINDS`] (about each lead, made by Sales) and [`quotas::QUOTAS`] (about a period, made by
-//! Marketing). It knows nothing of YAML, files or any CRM.
+//! Start at [`Contract`]; one promise about each lead is a [`Promise`], one about a period a
+//! [`Quota`]. Their kinds are the tables [`kinds::KINDS`] (made by Sales) and [`quotas::QUOTAS`]
+//! (made by Marketing). It knows nothing of YAML, files or any CRM.
 
 mod agreement;
 mod case;

@@ -37,3 +37,12 @@ fn the_first_mistakes_are_shown_as_they_are() {
     let printed = text(&checked.unwrap().stdout);
     assert_eq!(block("$ leadpact check sla.yaml"), printed.trim_end(), "\n{printed}");
 }
+
+#[test]
+fn every_kind_of_promise_is_in_its_table() {
+    let kinds = leadpact::contract::kinds::KINDS.iter().map(|kind| kind.name);
+    let quotas = leadpact::contract::quotas::QUOTAS.iter().map(|kind| kind.name);
+    for name in kinds.chain(quotas) {
+        assert!(README.contains(&format!("\n| `{name}` | ")), "README.md has no row for `{name}`");
+    }
+}

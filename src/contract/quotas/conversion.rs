@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, codes};
 
 pub(super) const QUOTA: QuotaKind = QuotaKind {
     name: "conversion",
-    summary: "at least this share of the leads that reach one stage in the period reach a later one",
+    summary: "at least this share of the leads that reach one stage reach a later one",
     example: "\
 conversion:
   kind: conversion

@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, codes};
 
 pub(super) const QUOTA: QuotaKind = QuotaKind {
     name: "evenness",
-    summary: "over the last periods, the number of leads strays from its mean by at most this share",
+    summary: "over the last periods, the number of leads strays at most so far from its mean",
     example: "\
 evenness:
   kind: evenness

@@ -2,6 +2,7 @@
 
 mod keys;
 mod mistakes;
+mod sides;
 mod whole;
 
 use std::collections::BTreeMap;
