@@ -38,7 +38,7 @@ pub(super) struct Series {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Strand {
     /// What it is.
-    pub(super) title: &'static str,
+    pub(super) title: String,
     /// How high, 0 to 1, at each point in time; `None` where it cannot be told.
     pub(super) heights: Vec<Option<f64>>,
     /// The figures, in words.
@@ -110,7 +110,11 @@ pub(super) fn series(table: &Table) -> Option<Series> {
     let ticks = ticks(sample, high);
     let top = ticks.last().map_or(high, |(at, _)| *at);
     let strand = |column: usize| Strand {
-        title: table.columns.get(column).map_or("", |Column { title, .. }| *title),
+        title: table
+            .columns
+            .get(column)
+            .map(|Column { title, .. }| title.clone())
+            .unwrap_or_default(),
         heights: table
             .rows
             .iter()

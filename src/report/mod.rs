@@ -1,11 +1,28 @@
 //! PURE. What both sides read: from the lives of all leads to figures, and from figures to sheets.
 //!
 //! One computation makes the figures; the forms (`terminal`, `html`, `csv`, `json`) only show them.
-//! Start at [`sheet::Report`], which is what every form is made from.
+//! Start at [`Figures`], which is shown each lead once; every form is made from the
+//! [`sheet::Report`] that it comes to. One subject is one file; a new figure touches that file only.
 
+mod attainment;
+mod cost;
+mod coverage;
+mod delays;
+mod discipline;
 mod drawn;
+mod figures;
+mod funnel;
+mod mix;
+mod numbers;
+mod quality;
+mod quotas;
+mod scope;
+mod score;
 pub mod sheet;
 pub mod terminal;
 
 #[cfg(test)]
 mod tests;
+
+pub use figures::Figures;
+pub use scope::{By, Scope};

@@ -71,12 +71,19 @@ pub struct Table {
 }
 
 /// One column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// For CSV and JSON; stable.
-    pub id: &'static str,
+    /// For CSV and JSON; stable. May be a name of the agreement.
+    pub id: String,
     /// For people, short.
-    pub title: &'static str,
+    pub title: String,
+}
+
+impl Column {
+    /// A column.
+    pub fn new(id: &str, title: &str) -> Self {
+        Self { id: id.to_owned(), title: title.to_owned() }
+    }
 }
 
 /// One row.

@@ -70,7 +70,7 @@ fn bars_below(bars: &[Bar], room: usize) -> Vec<Line> {
 }
 
 fn series_below(series: &Series, room: usize) -> Vec<Line> {
-    let titles = series.lines.iter().map(|strand| width(strand.title)).max().unwrap_or(0);
+    let titles = series.lines.iter().map(|strand| width(&strand.title)).max().unwrap_or(0);
     let label = titles.clamp(4, LABEL);
     let last = |strand: &Strand| strand.words.last().cloned().unwrap_or_default();
     let told = series.lines.iter().map(|strand| width(&last(strand))).max().unwrap_or(0);
@@ -87,7 +87,7 @@ fn series_below(series: &Series, room: usize) -> Vec<Line> {
     let mut lines: Vec<Line> = vec![];
     for strand in strands {
         let face = if Some(strand) == series.goal.as_ref() { Face::Faint } else { Face::Plain };
-        let title = left(&cut_to(strand.title, label), label);
+        let title = left(&cut_to(&strand.title, label), label);
         let columns: String =
             strand.heights[from..].iter().map(|at| column(at.map(|at| at / top), each)).collect();
         let line = Line::of(face, title + "  ").with(face, columns + "  ");

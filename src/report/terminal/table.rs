@@ -32,7 +32,7 @@ struct Layout {
 /// The table's rows below its heading in `room` columns, and whether bars are already among them.
 pub(in crate::report) fn rows(table: &Table, room: usize) -> (Vec<Line>, bool) {
     let Some(layout) = Layout::of(table, room) else { return (paragraphs(table, room), false) };
-    let titles: Vec<String> = table.columns.iter().map(|column| clean(column.title)).collect();
+    let titles: Vec<String> = table.columns.iter().map(|column| clean(&column.title)).collect();
     let faces = vec![Face::Faint; titles.len()];
     let mut lines = layout.row(Tone::Plain, &titles, &faces, true);
     let bars = if layout.bar > 0 { drawn::bars(table) } else { vec![] };
@@ -59,7 +59,7 @@ impl Layout {
         let figures: Vec<bool> = (0..columns).map(|column| holds_figures(table, column)).collect();
         let (mut widths, mut floors) = (vec![], vec![]);
         for (index, column) in table.columns.iter().enumerate() {
-            let title = clean(column.title);
+            let title = clean(&column.title);
             let mut natural = width(&title);
             let mut floor = longest_word(&title);
             for cell in table.rows.iter().filter_map(|row| row.cells.get(index)) {
@@ -160,7 +160,7 @@ fn others(table: &Table, row: &Row) -> String {
             Cell::Text(_) | Cell::None(_) => words,
             _ => words.replace(' ', TIED),
         };
-        format!("{}: {words}", clean(column.title))
+        format!("{}: {words}", clean(&column.title))
     });
     told.collect::<Vec<_>>().join("; ")
 }

@@ -33,7 +33,7 @@ pub(super) fn report() -> Report {
 }
 
 fn column(id: &'static str, title: &'static str) -> Column {
-    Column { id, title }
+    Column::new(id, title)
 }
 
 fn text(text: &str) -> Cell {

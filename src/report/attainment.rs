@@ -1,0 +1,359 @@
+//! Whether promises about each lead were kept: how often, how fast, and what of a budget is left.
+//!
+//! A countdown belongs to the period in which it is due. Excused ones count neither way; the raw
+//! share counts them as broken. What cannot be known is counted and left out.
+
+use std::collections::BTreeMap;
+
+use super::numbers::Spread;
+use super::scope::{Scope, Whose, Within};
+use super::sheet::{Cell, Column, Plot, Row, Section, Table, Tone};
+use crate::contract::{Objective, Party, Promise, Verdict};
+use crate::id::PromiseId;
+use crate::sla::{Life, Short, spans};
+
+/// Countdowns of one promise.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Kept {
+    pub(super) met: u64,
+    late_logged: u64,
+    breached: u64,
+    answered_late: u64,
+    excused: u64,
+    void: u64,
+    unknown: u64,
+    running: u64,
+    spread: Spread,
+}
+
+impl Kept {
+    fn add(&mut self, short: &Short) {
+        let count = match short.verdict {
+            Verdict::Met => &mut self.met,
+            Verdict::MetLateLogged => {
+                self.met += 1;
+                &mut self.late_logged
+            }
+            Verdict::Breached => &mut self.breached,
+            Verdict::BreachedAnswered => &mut self.answered_late,
+            Verdict::Excused => &mut self.excused,
+            Verdict::Void => &mut self.void,
+            Verdict::Unknown => &mut self.unknown,
+            Verdict::OnTrack | Verdict::AtRisk | Verdict::Paused => &mut self.running,
+        };
+        *count += 1;
+        if let (Some(ms), false) = (short.worked_ms, short.verdict == Verdict::Void) {
+            self.spread.add(ms);
+        }
+    }
+
+    fn broken(&self) -> u64 {
+        self.breached + self.answered_late
+    }
+
+    /// Kept or broken for certain.
+    pub(super) fn judged(&self) -> u64 {
+        self.met + self.broken()
+    }
+}
+
+/// What a promise's objective allows in one span.
+#[derive(Clone, Copy, Debug, Default)]
+struct Budget {
+    judged: u64,
+    broken: u64,
+    running: u64,
+}
+
+/// All promises about each lead.
+pub(super) struct Attainment<'a> {
+    scope: Scope<'a>,
+    within: Within,
+    promises: BTreeMap<PromiseId, Kept>,
+    groups: BTreeMap<(String, PromiseId), Kept>,
+    budgets: Vec<BudgetOf<'a>>,
+}
+
+struct BudgetOf<'a> {
+    promise: &'a Promise,
+    objective: Objective,
+    spans: Vec<(String, Within, Budget)>,
+}
+
+impl<'a> Attainment<'a> {
+    pub(super) fn new(scope: Scope<'a>) -> Self {
+        let (from, to) = scope.bounds();
+        let budgets = scope.contract.promises.iter().filter_map(|promise| {
+            let objective = promise.objective?;
+            let spans = spans(objective.per, scope.asked).into_iter().map(|span| {
+                let (from, to) = span.bounds(&scope.contract.timezone);
+                (span.label(), Within(from, to), Budget::default())
+            });
+            Some(BudgetOf { promise, objective, spans: spans.collect() })
+        });
+        let budgets = budgets.collect();
+        let (promises, groups) = (BTreeMap::new(), BTreeMap::new());
+        Self { scope, within: Within(from, to), promises, groups, budgets }
+    }
+
+    pub(super) fn add(&mut self, life: &Life) {
+        for short in &life.countdowns {
+            let Some(due) = short.due else { continue };
+            for budget in self.budgets.iter_mut().filter(|one| one.promise.id == short.promise) {
+                budget.add(short, due);
+            }
+            if !self.within.has(due) {
+                continue;
+            }
+            kept(&mut self.promises, &short.promise).add(short);
+            let whose = Whose {
+                owner: short.owner.as_ref(),
+                source: &short.source,
+                segment: short.segment.as_deref(),
+                at: due,
+            };
+            if let Some(group) = self.scope.group(whose) {
+                self.groups.entry((group, short.promise.clone())).or_default().add(short);
+            }
+        }
+    }
+
+    /// How many of all countdowns of one side were kept, and of how many.
+    pub(super) fn score(&self, party: Party) -> (u64, u64) {
+        let mine = self.promises.iter().filter(|(id, _)| self.party(id) == party);
+        mine.fold((0, 0), |(met, of), (_, kept)| (met + kept.met, of + kept.judged()))
+    }
+
+    /// How often one promise was kept, and of how many.
+    pub(super) fn of(&self, promise: &PromiseId) -> (u64, u64) {
+        self.promises.get(promise).map_or((0, 0), |kept| (kept.met, kept.judged()))
+    }
+
+    /// A promise that only an older version made was made by Sales: definitions are called by the
+    /// names of stages.
+    fn party(&self, id: &PromiseId) -> Party {
+        self.scope.contract.promise(id.as_str()).map_or(Party::Sales, |promise| promise.owed_by)
+    }
+
+    fn goal(&self, id: &PromiseId) -> Option<Objective> {
+        self.scope.contract.promise(id.as_str())?.objective
+    }
+
+    /// What Sales owes about each lead.
+    pub(super) fn section(&self) -> Section {
+        let mut tables = vec![self.kept_table(), self.counts_table()];
+        if let Some(by) = self.scope.by {
+            tables.push(self.split_table(by.word()));
+        }
+        if !self.budgets.is_empty() {
+            tables.push(self.budget_table());
+        }
+        let excused: u64 = self.mine().map(|(_, kept)| kept.excused).sum();
+        let unknown: u64 = self.mine().map(|(_, kept)| kept.unknown).sum();
+        let mut says = Vec::new();
+        if excused > 0 {
+            says.push(format!(
+                "{excused} would be broken but for an exemption; `raw` counts them as broken."
+            ));
+        }
+        if unknown > 0 {
+            says.push(format!(
+                "{unknown} cannot be judged, because not all that could answer them could be read."
+            ));
+        }
+        Section { id: "sales", title: "What Sales owes", says, tables }
+    }
+
+    fn mine(&self) -> impl Iterator<Item = (&PromiseId, &Kept)> {
+        let known = self.scope.contract.promises.iter().filter_map(|promise| {
+            let kept = self.promises.get_key_value(&promise.id)?;
+            (promise.owed_by == Party::Sales).then_some(kept)
+        });
+        let older = self
+            .promises
+            .iter()
+            .filter(|(id, _)| self.scope.contract.promise(id.as_str()).is_none());
+        known.chain(older)
+    }
+
+    fn kept_table(&self) -> Table {
+        let rows =
+            self.mine().filter(|(_, kept)| kept.judged() + kept.excused > 0).map(|(id, kept)| {
+                let goal = self.goal(id);
+                let [median, tail] = kept.spread.cells();
+                let raw = kept.judged() + kept.excused;
+                Row {
+                    tone: tone(kept, goal),
+                    cells: vec![
+                        Cell::Text(id.to_string()),
+                        Cell::share(kept.met, kept.judged(), "none judged"),
+                        goal.map_or(Cell::None(String::new()), |goal| Cell::Goal(goal.share)),
+                        Cell::share(kept.met, raw, ""),
+                        median,
+                        tail,
+                    ],
+                }
+            });
+        Table {
+            id: "kept",
+            title: "Kept".to_owned(),
+            columns: columns(&[
+                ("promise", "promise"),
+                ("kept", "kept"),
+                ("goal", "goal"),
+                ("raw", "raw"),
+                ("median", "median"),
+                ("p90", "p90"),
+            ]),
+            rows: rows.collect(),
+            plot: Some(Plot::Bars { label: 0, value: 1, goal: Some(2) }),
+            empty: "no promise was due in this period",
+        }
+    }
+
+    fn counts_table(&self) -> Table {
+        let rows = self.mine().map(|(id, kept)| {
+            let counts = [
+                kept.met - kept.late_logged,
+                kept.late_logged,
+                kept.breached,
+                kept.answered_late,
+                kept.excused,
+                kept.void,
+                kept.unknown,
+                kept.running,
+            ];
+            let cells = [Cell::Text(id.to_string())].into_iter();
+            Row { tone: Tone::Plain, cells: cells.chain(counts.map(Cell::Count)).collect() }
+        });
+        Table {
+            id: "verdicts",
+            title: "Countdowns due in this period, by verdict".to_owned(),
+            columns: columns(&[
+                ("promise", "promise"),
+                ("met", "met"),
+                ("met_late_logged", "logged late"),
+                ("breached", "broken"),
+                ("breached_answered", "done late"),
+                ("excused", "excused"),
+                ("void", "void"),
+                ("unknown", "unknown"),
+                ("running", "running"),
+            ]),
+            rows: rows.collect(),
+            plot: None,
+            empty: "no promise was due in this period",
+        }
+    }
+
+    fn split_table(&self, by: &'static str) -> Table {
+        let groups = self.groups.iter().filter(|((_, id), _)| self.party(id) == Party::Sales);
+        let rows = groups.filter(|(_, kept)| kept.judged() > 0).map(|((group, id), kept)| {
+            let [median, tail] = kept.spread.cells();
+            let share = Cell::share(kept.met, kept.judged(), "");
+            let cells =
+                vec![Cell::Text(group.clone()), Cell::Text(id.to_string()), share, median, tail];
+            Row { tone: tone(kept, self.goal(id)), cells }
+        });
+        Table {
+            id: "split",
+            title: format!("Kept, by {by}"),
+            columns: columns(&[
+                ("group", by),
+                ("promise", "promise"),
+                ("kept", "kept"),
+                ("median", "median"),
+                ("p90", "p90"),
+            ]),
+            rows: rows.collect(),
+            plot: None,
+            empty: "no promise was due in this period",
+        }
+    }
+
+    fn budget_table(&self) -> Table {
+        let rows = self.budgets.iter().flat_map(|budget| {
+            budget.spans.iter().map(|(label, within, counts)| {
+                budget.row(label, counts, within.1 <= self.scope.as_of)
+            })
+        });
+        Table {
+            id: "budgets",
+            title: "Budgets: how many may be missed".to_owned(),
+            columns: columns(&[
+                ("promise", "promise"),
+                ("period", "period"),
+                ("goal", "goal"),
+                ("allowed", "allowed"),
+                ("used", "used"),
+                ("standing", "standing"),
+            ]),
+            rows: rows.collect(),
+            plot: None,
+            empty: "no promise has an objective",
+        }
+    }
+}
+
+fn kept<'m>(map: &'m mut BTreeMap<PromiseId, Kept>, id: &PromiseId) -> &'m mut Kept {
+    if !map.contains_key(id) {
+        map.insert(id.clone(), Kept::default());
+    }
+    map.get_mut(id).expect("it was put there")
+}
+
+impl BudgetOf<'_> {
+    fn add(&mut self, short: &Short, due: jiff::Timestamp) {
+        let span = self.spans.iter_mut().find(|(_, within, _)| within.has(due));
+        let Some((_, _, budget)) = span else { return };
+        match short.verdict {
+            Verdict::Met | Verdict::MetLateLogged => budget.judged += 1,
+            Verdict::Breached | Verdict::BreachedAnswered => {
+                budget.judged += 1;
+                budget.broken += 1;
+            }
+            verdict if verdict.is_open() => budget.running += 1,
+            _ => {}
+        }
+    }
+
+    fn row(&self, label: &str, counts: &Budget, over: bool) -> Row {
+        let expected = counts.judged + counts.running;
+        let allowed = self.objective.budget(expected);
+        let few = expected < u64::from(self.objective.min_sample);
+        let (tone, standing) = match (few, over) {
+            (true, _) => {
+                let least = self.objective.min_sample;
+                (Tone::Plain, format!("{expected} of at least {least} leads"))
+            }
+            _ if counts.broken > allowed => (Tone::Bad, "missed".to_owned()),
+            (_, true) => (Tone::Good, "kept".to_owned()),
+            _ if counts.broken == allowed => (Tone::Warn, "used up".to_owned()),
+            _ => (Tone::Plain, format!("{} left", allowed - counts.broken)),
+        };
+        let cells = vec![
+            Cell::Text(self.promise.id.to_string()),
+            Cell::Text(label.to_owned()),
+            Cell::Goal(self.objective.share),
+            Cell::Count(allowed),
+            Cell::Count(counts.broken),
+            Cell::Text(standing),
+        ];
+        Row { tone, cells }
+    }
+}
+
+fn tone(kept: &Kept, goal: Option<Objective>) -> Tone {
+    let Some(goal) = goal.filter(|goal| kept.judged() >= u64::from(goal.min_sample)) else {
+        return Tone::Plain;
+    };
+    match kept.broken() <= goal.budget(kept.judged()) {
+        true => Tone::Good,
+        false => Tone::Bad,
+    }
+}
+
+/// Columns from ids and titles.
+pub(super) fn columns(all: &[(&str, &str)]) -> Vec<Column> {
+    all.iter().map(|(id, title)| Column::new(id, title)).collect()
+}

@@ -1,0 +1,117 @@
+//! One look at all lives, and every figure from it.
+
+use super::attainment::Attainment;
+use super::cost::Costs;
+use super::coverage::Data;
+use super::delays::Delays;
+use super::discipline::Discipline;
+use super::funnel::Funnel;
+use super::mix::Mix;
+use super::quality::Quality;
+use super::scope::Scope;
+use super::sheet::{Heading, Report};
+use super::{quotas, score};
+use crate::contract::{Period, Span};
+use crate::sla::{Life, Quotas};
+
+/// Every figure of one report. Made once, shown each lead once, asked once.
+pub struct Figures<'a> {
+    scope: Scope<'a>,
+    data: Data<'a>,
+    attainment: Attainment<'a>,
+    quotas: Quotas<'a>,
+    delays: Delays<'a>,
+    funnel: Funnel<'a>,
+    mix: Mix<'a>,
+    quality: Quality<'a>,
+    costs: Costs<'a>,
+    discipline: Discipline<'a>,
+}
+
+impl<'a> Figures<'a> {
+    /// Nothing counted yet.
+    pub fn new(scope: Scope<'a>) -> Self {
+        Self {
+            scope,
+            data: Data::new(scope),
+            attainment: Attainment::new(scope),
+            quotas: Quotas::new(scope.contract, scope.asked),
+            delays: Delays::new(scope),
+            funnel: Funnel::new(scope),
+            mix: Mix::new(scope),
+            quality: Quality::new(scope),
+            costs: Costs::new(scope),
+            discipline: Discipline::new(scope),
+        }
+    }
+
+    /// Counts one lead. What is deleted is counted as such, and nowhere else.
+    pub fn add(&mut self, life: &Life) {
+        self.data.add(life);
+        if life.gone {
+            return;
+        }
+        self.attainment.add(life);
+        self.quotas.add(life);
+        self.delays.add(life);
+        self.funnel.add(life);
+        self.mix.add(life);
+        self.quality.add(life);
+        self.costs.add(life);
+        self.discipline.add(life);
+    }
+
+    /// How many leads it has seen that count.
+    pub fn counted(&self) -> u64 {
+        self.data.counted()
+    }
+
+    /// All of it.
+    pub fn report(&self) -> Report {
+        let standings = self.quotas.standings(self.scope.as_of);
+        let sections = vec![
+            score::section(self.scope, &self.attainment, &standings),
+            self.attainment.section(),
+            quotas::section(self.scope, &standings),
+            self.delays.section(),
+            self.funnel.section(),
+            self.mix.section(),
+            self.quality.section(),
+            self.costs.section(),
+            self.discipline.section(),
+            self.data.section(),
+        ];
+        Report { heading: self.heading(), sections }
+    }
+
+    fn heading(&self) -> Heading {
+        let scope = self.scope;
+        Heading {
+            agreement: scope.contract.name.clone(),
+            version: scope.contract.version.clone(),
+            period: scope.asked.label(),
+            dates: dates(scope.asked),
+            running: scope.is_running(),
+            by: scope.by.map(|by| format!("by {}", by.word())).unwrap_or_default(),
+            as_of: scope.as_of,
+            zone: scope.contract.timezone.clone(),
+        }
+    }
+}
+
+/// `November 2026`, `October to December 2026`, `16 to 22 November 2026`.
+fn dates(span: Span) -> String {
+    let (first, last) = (span.first, span.last());
+    let full = "%-d %B %Y";
+    match span.period {
+        Period::Month => first.strftime("%B %Y").to_string(),
+        Period::Quarter => format!("{} to {}", first.strftime("%B"), last.strftime("%B %Y")),
+        Period::Week if first.month() == last.month() => {
+            format!("{} to {}", first.strftime("%-d"), last.strftime(full))
+        }
+        Period::Week if first.year() == last.year() => {
+            format!("{} to {}", first.strftime("%-d %B"), last.strftime(full))
+        }
+        Period::Week => format!("{} to {}", first.strftime(full), last.strftime(full)),
+    }
+}

@@ -1,0 +1,132 @@
+//! The first page: one score for each side, every promise against its goal, who has signed, and
+//! when the agreement is to be looked at again.
+
+use super::attainment::{Attainment, columns};
+use super::quotas;
+use super::scope::Scope;
+use super::sheet::{Cell, Plot, Row, Section, Table, Tone};
+use crate::contract::Party;
+use crate::sla::Standing;
+
+/// What both sides see first.
+pub(super) fn section(
+    scope: Scope<'_>,
+    attainment: &Attainment<'_>,
+    standings: &[Standing<'_>],
+) -> Section {
+    let tables = vec![sides(attainment, standings), promises(scope, attainment, standings)];
+    Section { id: "score", title: "At a glance", says: says(scope), tables }
+}
+
+/// Signatures and review.
+fn says(scope: Scope<'_>) -> Vec<String> {
+    let contract = scope.contract;
+    let number = contract.version.number;
+    let mut says: Vec<String> = contract
+        .unsigned()
+        .iter()
+        .map(|side| format!("Version {number} is not signed by {}.", capital(side)))
+        .collect();
+    let today = scope.as_of.to_zoned(contract.timezone.clone()).date();
+    if let Some(due) = contract.review_due() {
+        let when = due.strftime("%-d %B %Y");
+        says.push(match due <= today {
+            true => format!("The agreement has been due for review since {when}."),
+            false => format!("The agreement is due for review on {when}."),
+        });
+    }
+    says
+}
+
+fn capital(side: &str) -> String {
+    let mut letters = side.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
+/// Sales' score is the share of all its countdowns that were kept. Marketing's is the mean of how
+/// far each of its promises was kept, its definitions being one promise each: 90 leads of 100 owed
+/// are nine tenths.
+fn sides(attainment: &Attainment<'_>, standings: &[Standing<'_>]) -> Table {
+    let (met, of) = attainment.score(Party::Sales);
+    let (passed, marked) = attainment.score(Party::Marketing);
+    let mut achieved: Vec<f64> = standings.iter().filter_map(Standing::achieved).collect();
+    if marked > 0 {
+        achieved.push(passed as f64 / marked as f64);
+    }
+    let none = || Cell::None("nothing to judge yet".to_owned());
+    let marketing = match achieved.len() {
+        0 => none(),
+        count => Cell::Goal(achieved.iter().sum::<f64>() / count as f64),
+    };
+    let sales = if of == 0 { none() } else { Cell::Goal(met as f64 / of as f64) };
+    let row = |name: &str, score: Cell, words: String| Row {
+        tone: Tone::Plain,
+        cells: vec![Cell::Text(name.to_owned()), score, Cell::Text(words)],
+    };
+    let whole = achieved.iter().filter(|share| **share >= 1.0).count();
+    Table {
+        id: "sides",
+        title: String::new(),
+        columns: columns(&[("side", "side"), ("score", "score"), ("of", "made of")]),
+        rows: vec![
+            row("Sales", sales, format!("{met} of {of} promises about leads kept")),
+            row(
+                "Marketing",
+                marketing,
+                format!("{whole} of {} promises kept, the others in part", achieved.len()),
+            ),
+        ],
+        plot: None,
+        empty: "",
+    }
+}
+
+/// Every promise of both sides as a share of its goal.
+fn promises(scope: Scope<'_>, attainment: &Attainment<'_>, standings: &[Standing<'_>]) -> Table {
+    let sales = scope.contract.promises.iter().filter_map(|promise| {
+        let (met, of) = attainment.of(&promise.id);
+        let side = match promise.owed_by {
+            Party::Sales => "Sales",
+            Party::Marketing => "Marketing",
+        };
+        let goal = promise.objective.map(|objective| objective.share);
+        let tone = match goal {
+            Some(goal) if of > 0 && (met as f64) < goal * of as f64 => Tone::Bad,
+            Some(_) if of > 0 => Tone::Good,
+            _ => Tone::Plain,
+        };
+        let goal = goal.map_or(Cell::None(String::new()), Cell::Goal);
+        let cells = vec![
+            Cell::Text(promise.id.to_string()),
+            Cell::Text(side.to_owned()),
+            Cell::share(met, of, ""),
+            goal,
+        ];
+        (of > 0).then_some(Row { tone, cells })
+    });
+    let marketing = standings.iter().filter_map(|standing| {
+        let achieved = standing.achieved()?;
+        let (tone, _) = quotas::words(standing);
+        let cells = vec![
+            Cell::Text(format!("{} {}", standing.quota.id, standing.span.label())),
+            Cell::Text("Marketing".to_owned()),
+            Cell::Goal(achieved),
+            Cell::Goal(1.0),
+        ];
+        Some(Row { tone, cells })
+    });
+    Table {
+        id: "promises",
+        title: "How far each promise was kept".to_owned(),
+        columns: columns(&[
+            ("promise", "promise"),
+            ("side", "side"),
+            ("kept", "kept"),
+            ("goal", "goal"),
+        ]),
+        rows: sales.chain(marketing).collect(),
+        plot: Some(Plot::Bars { label: 0, value: 2, goal: Some(3) }),
+        empty: "no promise was due in this period",
+    }
+}
