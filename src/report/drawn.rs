@@ -4,7 +4,7 @@
 //! Terminal, HTML and picture draw from here, so that a bar is as long in each. Start at
 //! [`bars`] and [`series`].
 
-use super::sheet::{Cell, Column, Plot, Row, Table, Tone};
+use super::sheet::{Cell, Plot, Row, Table, Tone};
 
 /// One bar.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,11 +110,7 @@ pub(super) fn series(table: &Table) -> Option<Series> {
     let ticks = ticks(sample, high);
     let top = ticks.last().map_or(high, |(at, _)| *at);
     let strand = |column: usize| Strand {
-        title: table
-            .columns
-            .get(column)
-            .map(|Column { title, .. }| title.clone())
-            .unwrap_or_default(),
+        title: table.columns.get(column).map(|column| clean(&column.title)).unwrap_or_default(),
         heights: table
             .rows
             .iter()
@@ -128,6 +124,14 @@ pub(super) fn series(table: &Table) -> Option<Series> {
         goal: goal.map(strand).filter(|goal| goal.heights.iter().any(Option::is_some)),
         ticks: ticks.into_iter().map(|(at, words)| (part(at, top), words)).collect(),
     })
+}
+
+/// Whether everything that can be told in this column is a figure: it stands to the
+/// right.
+pub(super) fn holds_figures(table: &Table, column: usize) -> bool {
+    let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
+    let mut told = cells.filter(|cell| !matches!(cell, Cell::None(_))).peekable();
+    told.peek().is_some() && told.all(|cell| !matches!(cell, Cell::Text(_)))
 }
 
 /// A cell's words on one line, without what could upset a reader's screen.
@@ -213,7 +217,7 @@ fn tick(sample: &Cell, at: f64) -> String {
     let whole = at.round().max(0.0);
     match sample {
         Cell::Share { .. } | Cell::Goal(_) => Cell::Goal(at).words(),
-        Cell::Millis(_) => Cell::Millis(whole as i64).words(),
+        Cell::Millis(_) if whole > 0.0 => Cell::Millis(whole as i64).words(),
         Cell::Money(_, currency) => format!("{} {currency}", Cell::Count(whole as u64).words()),
         Cell::Number(_) if whole != at => Cell::Number(at).words(),
         _ => Cell::Count(whole as u64).words(),

@@ -12,6 +12,7 @@ mod discipline;
 mod drawn;
 mod figures;
 mod funnel;
+pub mod html;
 mod mix;
 mod numbers;
 mod quality;

@@ -54,7 +54,7 @@ pub(super) fn bar(bar: &Bar, columns: usize) -> Vec<Piece> {
 
 fn bars_below(bars: &[Bar], room: usize) -> Vec<Line> {
     let widest = |text: fn(&Bar) -> &str| bars.iter().map(|b| width(text(b))).max().unwrap_or(0);
-    let label = widest(|bar| &bar.label).min(LABEL);
+    let label = widest(|bar| &bar.label).min(LABEL).min(room / 2);
     let told = widest(|bar| &bar.words).min(room.saturating_sub(label + 14));
     let columns = room.saturating_sub(label + told + 4).min(40);
     let lines = bars.iter().map(|one| {
@@ -71,7 +71,7 @@ fn bars_below(bars: &[Bar], room: usize) -> Vec<Line> {
 
 fn series_below(series: &Series, room: usize) -> Vec<Line> {
     let titles = series.lines.iter().map(|strand| width(&strand.title)).max().unwrap_or(0);
-    let label = titles.clamp(4, LABEL);
+    let label = titles.clamp(4, LABEL.min(room / 3));
     let last = |strand: &Strand| strand.words.last().cloned().unwrap_or_default();
     let told = series.lines.iter().map(|strand| width(&last(strand))).max().unwrap_or(0);
     let told = told.min(room.saturating_sub(label + 19));
@@ -84,12 +84,13 @@ fn series_below(series: &Series, room: usize) -> Vec<Line> {
     let strands = series.lines.iter().chain(&series.goal);
     let top = strands.clone().flat_map(|strand| strand.heights.iter().flatten());
     let top = top.copied().fold(0.0, f64::max);
+    let scaled = |height: f64| if top > 0.0 { height / top } else { 0.0 };
     let mut lines: Vec<Line> = vec![];
     for strand in strands {
         let face = if Some(strand) == series.goal.as_ref() { Face::Faint } else { Face::Plain };
         let title = left(&cut_to(&strand.title, label), label);
         let columns: String =
-            strand.heights[from..].iter().map(|at| column(at.map(|at| at / top), each)).collect();
+            strand.heights[from..].iter().map(|at| column(at.map(scaled), each)).collect();
         let line = Line::of(face, title + "  ").with(face, columns + "  ");
         lines.push(line.with(face, format!("last {}", cut_to(&last(strand), told))));
     }
@@ -98,8 +99,11 @@ fn series_below(series: &Series, room: usize) -> Vec<Line> {
 }
 
 fn column(height: Option<f64>, each: usize) -> String {
-    let drawn =
-        height.map_or(UNTOLD, |height| STANDING[((height * 8.0).ceil() as usize).clamp(1, 8) - 1]);
+    let drawn = match height {
+        None => UNTOLD,
+        Some(height) if height > 0.0 => STANDING[((height * 8.0).ceil() as usize).clamp(1, 8) - 1],
+        Some(_) => NOTHING,
+    };
     // A gap keeps neighbours apart where there is room for one.
     let gap = if each > 1 { " " } else { "" };
     drawn.to_string().repeat(each - gap.len()) + gap

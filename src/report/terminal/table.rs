@@ -56,7 +56,8 @@ impl Layout {
         let columns = table.columns.len();
         let gaps = GAP * columns.saturating_sub(1) + if marks { 2 } else { 0 };
         let room = room.checked_sub(gaps)?;
-        let figures: Vec<bool> = (0..columns).map(|column| holds_figures(table, column)).collect();
+        let figures: Vec<bool> =
+            (0..columns).map(|column| drawn::holds_figures(table, column)).collect();
         let (mut widths, mut floors) = (vec![], vec![]);
         for (index, column) in table.columns.iter().enumerate() {
             let title = clean(&column.title);
@@ -121,13 +122,6 @@ impl Layout {
         }
         lines
     }
-}
-
-/// Whether everything that can be told in this column is a figure.
-fn holds_figures(table: &Table, column: usize) -> bool {
-    let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
-    let mut told = cells.filter(|cell| !matches!(cell, Cell::None(_))).peekable();
-    told.peek().is_some() && told.all(|cell| !matches!(cell, Cell::Text(_)))
 }
 
 fn face(cell: &Cell) -> Face {

@@ -1,4 +1,5 @@
 //! What the forms show: a report as both sides would read it, and reports that nobody would.
 
+mod html;
 mod sample;
 mod terminal;
