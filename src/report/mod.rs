@@ -7,12 +7,15 @@
 mod attainment;
 mod cost;
 mod coverage;
+pub mod csv;
 mod delays;
 mod discipline;
 mod drawn;
 mod figures;
 mod funnel;
 pub mod html;
+pub mod json;
+mod machine;
 mod mix;
 mod numbers;
 mod quality;

@@ -1,5 +1,6 @@
 //! What the forms show: a report as both sides would read it, and reports that nobody would.
 
 mod html;
+mod machine;
 mod sample;
 mod terminal;
