@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Wanted;
 use crate::condition::Condition;
-use crate::contract::{Agreement, Contract};
+use crate::contract::{Agreement, Contract, Until};
 use crate::lead::{Channel, FieldType, Keep, Stream};
 
 impl Wanted {
@@ -23,6 +23,10 @@ impl Wanted {
                 }
             }
             channels.extend(&contract.touch.channels);
+            // A reply comes by these, whether or not they count as following up.
+            if contract.promises.iter().any(|one| one.until.contains(&Until::Reply)) {
+                channels.extend([Channel::Call, Channel::Email]);
+            }
         }
         channels.sort_unstable();
         channels.dedup();

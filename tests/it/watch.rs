@@ -12,7 +12,7 @@ use leadpact::daemon::{Deps, Pulse, Running, cycle, reconcile, reload};
 use leadpact::demo::hubspot as demo;
 use leadpact::demo::hubspot::{Activity, Id, Kind};
 use leadpact::lead::{
-    Coverage, Directory, FieldFact, History, Owner, OwnerFact, OwnerKind, Stream,
+    Channel, Coverage, Directory, FieldFact, History, Owner, OwnerFact, OwnerKind, Stream,
 };
 use leadpact::notify::Console;
 use leadpact::sla::{Countdown, Known, evaluate};
@@ -273,4 +273,17 @@ fn a_fact_from_after_the_look_is_looked_at_when_its_time_comes() {
     assert_eq!((early.countdowns.len(), early.next_change), (0, Some(monday(9, 1))));
     let then = evaluate(&agreement, &history, known, monday(9, 1));
     assert!(!then.countdowns.is_empty());
+}
+
+#[test]
+fn what_may_end_a_promise_is_read_though_it_is_no_touch() {
+    let calls = AGREEMENT
+        .replace("channels: [call, email, meeting, message]", "channels: [call]")
+        .replace("channels_at_least: 2, ", "");
+    let channels =
+        |text: &str| Running::new(Agreement::of(contract(text))).unwrap().wanted.channels;
+    assert_eq!(channels(&calls), [Channel::Call]);
+    // A reply may be an e-mail: unread, the promise would stay unknown for ever.
+    let until = calls.replace("attempts: 6,", "attempts: 6, until: [reply],");
+    assert_eq!(channels(&until), [Channel::Call, Channel::Email]);
 }
