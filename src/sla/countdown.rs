@@ -1,8 +1,8 @@
 //! The countdown engine: one promise about one lead, from its start to its verdict.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::answer::{Window, answers, just_after};
+use super::answer::{Window, answers};
 use super::effort::{self, Course, follow};
 use super::pause::pauses;
 use super::settle::State;
@@ -144,7 +144,7 @@ fn tenures(track: &Track<'_>, terms: &Terms<'_>, as_of: Timestamp) -> Vec<Tenure
 
 /// One from the start, and one from each touch. They are numbered by the second in which they
 /// begin, counted from the start of the cycle: a touch that is logged late changes no other's
-/// number.
+/// number. Touches in one second are one.
 fn after_touches(track: &Track<'_>, terms: &Terms<'_>, as_of: Timestamp) -> Vec<Tenure> {
     let spell = &terms.spell;
     if spell.end.is_some_and(|(end, _)| end <= spell.start) {
@@ -156,12 +156,20 @@ fn after_touches(track: &Track<'_>, terms: &Terms<'_>, as_of: Timestamp) -> Vec<
             break;
         }
         let seconds = touch.at.duration_since(spell.start).as_secs();
-        let number = u32::try_from(seconds).unwrap_or(u32::MAX).saturating_add(1);
+        // The first second may hold a touch, too: 1 is the start's own.
+        let number = u32::try_from(seconds).unwrap_or(u32::MAX).saturating_add(2);
         if found.last().is_some_and(|last| last.number < number) {
             found.push(Tenure { number, start: touch.at, passed_on: None });
         }
     }
     found
+}
+
+/// The end of the second that gave the countdown its number: the touch from which the next one is
+/// counted does not answer it.
+fn next_second(spell: &Spell, number: u32) -> Timestamp {
+    let seconds = SignedDuration::from_secs(i64::from(number) - 1);
+    spell.start.saturating_add(seconds).unwrap_or(Timestamp::MAX)
 }
 
 /// One for each owner. A promise that has been answered is not opened again by a change of owner.
@@ -213,9 +221,8 @@ fn judge_tenure<'a>(
         length: terms.target,
         pauses: &pauses,
     };
-    // The touch from which the next one is counted does not answer it.
     let after = tenure.number > 1 && promise.answer == Answer::NextTouch;
-    let from = if after { just_after(tenure.start) } else { tenure.start };
+    let from = if after { next_second(&terms.spell, tenure.number) } else { tenure.start };
     let window = window(terms, from, as_of);
     let Course { due, at_risk_from, answers, state } = course(track, terms, stopwatch, window);
     let paused_too_long = pauses.iter().any(|pause| pause.was_cut_by(as_of));

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::Answered;
 use super::answer::{Answers, Window};
-use super::spell::{Ending, Spell};
+use super::spell::{Ending, Spell, replies};
 use super::stopwatch::{Due, Pause, Stopwatch};
 use super::track::Track;
 use crate::calendar::Length;
@@ -48,24 +48,27 @@ pub(super) fn follow(track: &Track<'_>, terms: &Terms<'_, '_>) -> Course {
     let mut broken = None;
     let mut answers = Answers { next: next(track, terms.window), ..Answers::default() };
     for touch in &touches {
+        let at = touch.occurred_until;
+        if let Some(done) = answers.found.last() {
+            // What comes later may have been recorded earlier, and prove it too.
+            if touch.recorded_at < done.recorded_at {
+                answers.found.push(enough(&touches, touch, effort));
+            }
+            continue;
+        }
         let end = gap(terms, last);
-        if broken.is_none() && is_before(end, Due::At(touch.occurred_until)) {
+        if broken.is_none() && is_before(end, Due::At(at)) {
             broken = Some((last, end));
         }
-        last = touch.occurred_until;
+        last = at;
         made += 1;
         channels.insert(touch.channel);
         if made >= effort.attempts && channels.len() >= effort.channels {
-            answers.found.push(Answered {
-                at: last,
-                recorded_at: recorded(&touches, last, effort),
-                activity: Some(touch.id.clone()),
-            });
-            break;
+            answers.found.push(enough(&touches, touch, effort));
         }
     }
     let done = !answers.found.is_empty();
-    answers.found.extend(stopped(terms));
+    answers.found.extend(stopped(track, terms));
     answers.found.sort_by_key(|answered| answered.at);
     answers.vague = vague(&touches);
     let whole = terms.whole.due();
@@ -113,6 +116,13 @@ fn vague(touches: &[&Activity]) -> Vec<Timestamp> {
     known.map(|touch| touch.occurred_at).collect()
 }
 
+/// That the touches up to `last` are enough.
+fn enough(touches: &[&Activity], last: &Activity, effort: Effort) -> Answered {
+    let at = last.occurred_until;
+    let recorded_at = recorded(touches, at, effort);
+    Answered { at, recorded_at, activity: Some(last.id.clone()) }
+}
+
 /// When so much had been recorded that the touches up to `at` were enough.
 fn recorded(touches: &[&Activity], at: Timestamp, effort: Effort) -> Timestamp {
     let mut known: Vec<_> = touches.iter().filter(|touch| touch.occurred_until <= at).collect();
@@ -127,15 +137,25 @@ fn recorded(touches: &[&Activity], at: Timestamp, effort: Effort) -> Timestamp {
     enough.map_or(at, |touch| touch.recorded_at)
 }
 
-/// The end of the spell, where it is one of those that end the promise rightly.
-fn stopped(terms: &Terms<'_, '_>) -> Option<Answered> {
-    let (at, ending) = terms.spell.end?;
+/// The end of the spell, where it is one of those that end the promise rightly. Every reply proves
+/// that there was one.
+fn stopped(track: &Track<'_>, terms: &Terms<'_, '_>) -> Vec<Answered> {
+    let Some((at, ending)) = terms.spell.end else { return Vec::new() };
     let rightly = match ending {
+        Ending::Replied => {
+            let replies = replies(track, terms.spell.start).map(|reply| Answered {
+                at: reply.occurred_until,
+                recorded_at: reply.recorded_at,
+                activity: None,
+            });
+            return replies.collect();
+        }
         Ending::Exit(_) => terms.promise.until.contains(&Until::Exit),
-        Ending::Reached(_) | Ending::Replied => true,
+        Ending::Reached(_) => true,
         Ending::Answered | Ending::Unmarked | Ending::NoLongerMet => false,
     };
-    rightly.then_some(Answered { at, recorded_at: at, activity: None })
+    let ended = rightly.then_some(Answered { at, recorded_at: at, activity: None });
+    ended.into_iter().collect()
 }
 
 /// When the gap that begins at `from` is too long.

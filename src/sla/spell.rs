@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::track::{Moment, Track};
 use crate::contract::{Promise, Reopen, Start, Until};
-use crate::lead::{Channel, Direction, Outcome};
+use crate::lead::{Activity, Channel, Direction, Outcome};
 
 /// How a spell ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,22 +93,29 @@ fn cut(track: &Track<'_>, until: &[Until], spell: &mut Spell) {
         let moment = moments.find(|moment| moment.position.reached(stage))?;
         Some((moment.at, Ending::Reached(stage)))
     });
-    let replied = until.contains(&Until::Reply).then(|| reply(track, spell.start)).flatten();
+    let replied = until.contains(&Until::Reply).then(|| {
+        let replies = replies(track, spell.start);
+        replies.map(|reply| reply.occurred_until).min()
+    });
+    let replied = replied.flatten();
     let ends = reached.chain(replied.map(|at| (at, Ending::Replied))).chain(spell.end);
     // Of what happens at one instant, the reason to stop outranks the exit.
     spell.end = ends.min_by_key(|(at, _)| *at);
 }
 
-/// The first call or e-mail from the lead at or after `start`, as known so far.
-fn reply(track: &Track<'_>, start: Timestamp) -> Option<Timestamp> {
-    let replies = track.timeline.activities.iter().filter(|activity| {
+/// The calls and e-mails from the lead at or after `start`, as known so far.
+pub(super) fn replies<'t>(
+    track: &Track<'t>,
+    start: Timestamp,
+) -> impl Iterator<Item = &'t Activity> {
+    let as_of = track.as_of;
+    track.timeline.activities.iter().filter(move |activity| {
         activity.direction == Direction::Inbound
             && matches!(activity.channel, Channel::Call | Channel::Email)
             && activity.outcome == Outcome::Done
             && activity.occurred_at >= start
-            && activity.occurred_until <= track.as_of
-    });
-    replies.map(|reply| reply.occurred_until).min()
+            && activity.occurred_until <= as_of
+    })
 }
 
 fn of_stage(track: &Track<'_>, stage: usize) -> Vec<Spell> {
