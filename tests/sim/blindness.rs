@@ -11,7 +11,9 @@ use leadpact::sla::CountdownKey;
 
 use crate::channel::OPERATOR;
 use crate::crm::{millis, number};
+use crate::oracle::is_breach;
 use crate::run::{Look, Sim, Wrong};
+use crate::terms::Terms;
 use crate::world::instant;
 use crate::{MINUTE, Ms, SECOND};
 
@@ -59,6 +61,7 @@ pub(crate) struct Blindness {
 impl Sim {
     /// After a look: what must stand in the operator's place stands there, and nothing else.
     pub(crate) async fn check_blindness(&mut self, look: &Look) -> Result<(), Wrong> {
+        self.checks.blindness.first.get_or_insert(look.began);
         if look.crashed {
             // It may have read everything before it died.
             self.checks.blindness.seen_since = true;
@@ -67,6 +70,7 @@ impl Sim {
         self.note_sight(look);
         self.note_unknown(look).await?;
         let messages = self.blind_messages();
+        let headlines: Vec<&String> = messages.iter().map(|(_, headline, _)| headline).collect();
         let now = look.began - SECOND;
         let clock = !self.plan.flavour.clock;
         let blindness = &mut self.checks.blindness;
@@ -89,7 +93,7 @@ impl Sim {
                 let unseen = blindness.unseen[stream];
                 return Err(format!(
                     "P2b: {stream:?} has not been read since {} ({} polls), and the operator \
-                     reads {messages:?}",
+                     reads {headlines:?}",
                     instant(unseen.since),
                     unseen.looks
                 ));
@@ -104,7 +108,7 @@ impl Sim {
             blindness.demanded += u64::from(!long.is_empty() || unknown.is_some());
         }
         if look.read_whole && channel_works && !messages.is_empty() {
-            return Err(format!("P2b: everything was read, and the operator reads {messages:?}"));
+            return Err(format!("P2b: everything was read, and the operator reads {headlines:?}"));
         }
         self.check_told_once(&messages)
     }
@@ -146,13 +150,13 @@ impl Sim {
 
     /// Which streams the CRM has served whole in this look.
     fn note_sight(&mut self, look: &Look) {
-        let channels = self.oracle.versions.iter().flat_map(|one| &one.terms.touch.channels);
-        let channels = channels.filter_map(|name| Channel::from_word(name));
+        let terms = self.oracle.versions.iter().map(|one| &one.terms);
+        let channels = terms.flat_map(Terms::channels).filter_map(Channel::from_word);
         let needed: BTreeSet<Stream> =
             [Stream::Leads].into_iter().chain(channels.map(Stream::Activities)).collect();
         let served = self.crm.served.lock().expect("nobody panics here");
         let blindness = &mut self.checks.blindness;
-        let first = *blindness.first.get_or_insert(look.began);
+        let first = blindness.first.unwrap_or(look.began);
         for stream in needed {
             let whole = served.whole.get(&stream).into_iter().flatten();
             let seen = whole.map(|(_, to)| *to).max();
@@ -160,7 +164,8 @@ impl Sim {
                 blindness.unseen.remove(&stream);
                 continue;
             }
-            let since = seen.unwrap_or(first);
+            // Who asks only for the time has seen nothing.
+            let since = seen.map_or(first, |seen| seen.max(first));
             let unseen = blindness.unseen.entry(stream).or_insert(Unseen { since, looks: 0 });
             unseen.looks += 1;
         }
@@ -178,12 +183,17 @@ impl Sim {
                 (row.promise, row.cycle, row.tenure)
                     == (key.promise.as_str(), key.cycle, key.tenure)
                     && row.due == ours.due.map(millis)
-                    && row.verdict != Verdict::Unknown
+                    && (is_breach(row.verdict) || row.verdict == Verdict::Excused)
             })
         });
         let overdue: BTreeSet<CountdownKey> = overdue.map(|row| row.key).collect();
         drop(world);
-        let unknown = &mut self.checks.blindness.unknown;
+        let Blindness { unknown, unseen, .. } = &mut self.checks.blindness;
+        // What cannot be known because a stream is not read is said of the stream.
+        if !unseen.is_empty() {
+            unknown.clear();
+            return Ok(());
+        }
         unknown.retain(|key, _| overdue.contains(key));
         for key in overdue {
             unknown.entry(key).or_insert(Unseen { since: look.began, looks: 0 }).looks += 1;
@@ -195,13 +205,15 @@ impl Sim {
     fn blind_messages(&self) -> Vec<Message> {
         let shown = self.channel.shown.lock().expect("nobody panics here");
         let there = shown.iter().filter(|one| one.place == OPERATOR);
-        let there = there.filter_map(|one| match &one.notice {
+        // Of what had to be repeated the last is kept up to date.
+        let last: BTreeMap<&PostId, &Notice> = there.map(|one| (&one.post, &one.notice)).collect();
+        let blind = last.into_iter().filter_map(|(post, notice)| match notice {
             Notice::Ops { headline, details, .. } if BLIND.contains(&headline.as_str()) => {
-                Some((one.post.clone(), headline.clone(), details.clone()))
+                Some((post.clone(), headline.clone(), details.clone()))
             }
             _ => None,
         });
-        there.collect()
+        blind.collect()
     }
 }
 

@@ -132,7 +132,10 @@ impl Sim {
             let is_again = self.checks.rightly.contains(&said.countdown)
                 && found.iter().all(|row| row.verdict == Verdict::Void)
                 && !world.is_settled(lead);
-            if !is_true && !is_again {
+            // It was there when it was read again, and went before the look was over.
+            let just_went = world.was_removed_since(lead, look.began)
+                && found.iter().all(|row| row.verdict == Verdict::Void);
+            if !is_true && !is_again && !just_went {
                 let found = found.iter().map(|row| (row.verdict, row.due.map(instant)));
                 return Err(format!(
                     "P1: lead {lead} is accused of {key} ({:?}); in truth it is {:?}",
@@ -205,12 +208,19 @@ impl Sim {
                     }
                     rows
                 };
+                let rows = judge(as_of);
+                // What was read again was judged as of then.
+                let between = as_of + 1..look.ended;
+                let meanwhile: BTreeSet<Ms> =
+                    rows.iter().flat_map(|row| &row.edges).copied().collect();
+                let meanwhile = meanwhile.into_iter().filter(|at| between.contains(at));
+                let others = [as_of - 1, look.ended].into_iter().chain(meanwhile);
                 Judged {
                     lead,
                     removed: fate != Fate::Live,
                     at: (as_of, look.ended),
-                    rows: judge(as_of),
-                    others: [judge(as_of - 1), judge(look.ended)].concat(),
+                    others: others.flat_map(judge).collect(),
+                    rows,
                 }
             };
             self.compare(&own, &judged)?;

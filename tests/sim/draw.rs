@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use crate::rng::Rng;
 use crate::terms::{
     CalendarTerms, Cond, DefinitionTerms, Kind, Len, PromiseTerms, Reopen, Terms, TouchTerms, Unit,
+    Until,
 };
 use crate::{DAY, HOUR, MINUTE, Ms};
 
@@ -207,7 +208,51 @@ fn promises(rng: &mut Rng, overnight: bool) -> Vec<PromiseTerms> {
         promises
             .push(PromiseTerms { when: Some(when), ..first_touch(rng, overnight, "second-touch") });
     }
+    for name in ["accept", "stay", "next", "persist"] {
+        if rng.percent(35) {
+            promises.push(follow_up(rng, overnight, name));
+        }
+    }
     promises
+}
+
+/// A promise about what comes after the first touch.
+fn follow_up(rng: &mut Rng, overnight: bool, name: &'static str) -> PromiseTerms {
+    let usual = first_touch(rng, overnight, name);
+    let starts_at = usual.starts_at;
+    match name {
+        "accept" => PromiseTerms { kind: Kind::Accept, ..usual },
+        "stay" => {
+            let starts_at = *rng.pick(&["mql", "mql", "sal", "sql"]);
+            PromiseTerms { kind: Kind::Stay, starts_at, ..usual }
+        }
+        "next" => {
+            let until = until(rng, starts_at);
+            PromiseTerms { kind: Kind::Next(until), hot: None, restart: false, ..usual }
+        }
+        _ => {
+            let attempts = rng.index(4) + 1;
+            let kind = Kind::Persist {
+                attempts,
+                channels: rng.index(2.min(attempts)) + 1,
+                max_gap: rng.percent(70).then(|| target(rng, overnight, 90)),
+                until: until(rng, starts_at),
+            };
+            PromiseTerms { kind, restart: false, otherwise: target(rng, overnight, 300), ..usual }
+        }
+    }
+}
+
+fn until(rng: &mut Rng, starts_at: &str) -> Vec<Until> {
+    let later: &[&str] = if starts_at == "mql" { &["sal", "sql"] } else { &["sql"] };
+    let later = later[rng.index(later.len())];
+    let mut until = Vec::new();
+    for (chance, one) in [(40, Until::Reply), (50, Until::Stage(later)), (50, Until::Exit)] {
+        if rng.percent(chance) {
+            until.push(one);
+        }
+    }
+    until
 }
 
 fn first_touch(rng: &mut Rng, overnight: bool, name: &'static str) -> PromiseTerms {

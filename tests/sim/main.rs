@@ -1,7 +1,7 @@
 //! Seeded worlds: the real daemon tasks and the real store between a simulated CRM and a simulated
 //! channel, judged after every look by an oracle that was written separately from the rules.
 //!
-//! `cargo test --test sim` runs a thousand worlds. What goes wrong is cut down to the operations
+//! `cargo test --test sim` runs six hundred worlds. What goes wrong is cut down to the operations
 //! that are needed for it and printed with its seed:
 //!
 //! - `LEADPACT_SIM_SEED=N` runs that world alone,
@@ -50,5 +50,5 @@ const DAY: Ms = 24 * HOUR;
 
 #[test]
 fn worlds_agree_with_the_oracle() {
-    runner::worlds(runner::count(1_000), None);
+    runner::worlds(runner::count(600), None);
 }

@@ -11,7 +11,7 @@ use leadpact::lead::Batch;
 
 use crate::plan::{Op, Plan};
 use crate::runner::once;
-use crate::terms::{Kind, Terms};
+use crate::terms::Terms;
 use crate::world::{CrmFault, Shared, instant};
 
 /// Each bug has to be found in so many worlds in which it can matter.
@@ -78,7 +78,7 @@ impl Bug {
     /// Whether it can show in this world.
     fn matters(self, plan: &Plan) -> bool {
         let (flavour, terms) = (plan.flavour, &plan.terms);
-        let touches = |one: &&crate::terms::PromiseTerms| one.kind == Kind::Touch;
+        let touches = |one: &&crate::terms::PromiseTerms| one.kind.is_touch();
         let any_op = |wanted: &dyn Fn(&Op) -> bool| plan.ops.iter().any(|(_, op)| wanted(op));
         match self {
             Self::NoReread | Self::NoMerge => flavour.removals,

@@ -44,7 +44,7 @@ pub(crate) struct Sim {
     home: tempfile::TempDir,
     bug: Option<Bug>,
     /// The slow layer.
-    wire: Option<Wire>,
+    pub(crate) wire: Option<Wire>,
     process: Option<Process>,
 }
 
@@ -403,7 +403,7 @@ impl Sim {
             let mut world = self.world.get();
             world.advance(end);
             world.crm_troubles.clear();
-            world.channel_troubles.clear();
+            world.channel_troubles.iter_mut().for_each(|one| one.to = one.to.min(end));
         }
         let wait = |sim: &Self, millis| sim.world.get().pass(millis);
         let look = self.look(None).await?;

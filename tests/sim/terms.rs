@@ -116,11 +116,65 @@ pub(crate) enum Reopen {
     Ignore,
 }
 
-/// What answers a promise of Sales.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a promise of Sales is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
+    /// `first_touch`.
     Touch,
+    /// `time_to_assign`.
     Assign,
+    /// `time_to_accept`.
+    Accept,
+    /// `time_in_stage`.
+    Stay,
+    /// `next_touch`: the target is the longest gap.
+    Next(Vec<Until>),
+    /// `persistence`.
+    Persist { attempts: usize, channels: usize, max_gap: Option<Len>, until: Vec<Until> },
+}
+
+impl Kind {
+    /// Whether touches prove it, which may be logged late.
+    pub(crate) fn is_touch(&self) -> bool {
+        matches!(self, Self::Touch | Self::Next(_) | Self::Persist { .. })
+    }
+
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Touch => "first_touch",
+            Self::Assign => "time_to_assign",
+            Self::Accept => "time_to_accept",
+            Self::Stay => "time_in_stage",
+            Self::Next(_) => "next_touch",
+            Self::Persist { .. } => "persistence",
+        }
+    }
+
+    /// What ends it before it is kept or broken.
+    pub(crate) fn until(&self) -> &[Until] {
+        match self {
+            Self::Next(until) | Self::Persist { until, .. } => until,
+            _ => &[],
+        }
+    }
+}
+
+/// What ends following up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Until {
+    Reply,
+    Exit,
+    Stage(&'static str),
+}
+
+impl fmt::Display for Until {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Reply => "reply",
+            Self::Exit => "exit",
+            Self::Stage(name) => name,
+        })
+    }
 }
 
 /// One promise of Sales.
@@ -216,6 +270,15 @@ fn instant(at: Ms) -> Timestamp {
 }
 
 impl Terms {
+    /// Every kind of activity that can decide anything.
+    pub(crate) fn channels(&self) -> Vec<&'static str> {
+        let mut channels = self.touch.channels.clone();
+        if self.promises.iter().any(|one| one.kind.until().contains(&Until::Reply)) {
+            channels.extend(["call", "email"]);
+        }
+        channels
+    }
+
     /// The agreement as people write it.
     pub(crate) fn yaml(&self) -> String {
         let mut out = String::new();
@@ -320,16 +383,17 @@ impl Terms {
     fn write_promises(&self, out: &mut String) -> fmt::Result {
         writeln!(out, "sales_owes:")?;
         for promise in &self.promises {
-            let kind = match promise.kind {
-                Kind::Touch => "first_touch",
-                Kind::Assign => "time_to_assign",
-            };
-            writeln!(out, "  {}:\n    kind: {kind}", promise.name)?;
+            writeln!(out, "  {}:\n    kind: {}", promise.name, promise.kind.word())?;
             if let Some(when) = &promise.when {
                 writeln!(out, "    when: '{when}'")?;
             }
-            writeln!(out, "    starts_at: {}", promise.starts_at)?;
+            let starts = if promise.kind == Kind::Stay { "stage" } else { "starts_at" };
+            writeln!(out, "    {starts}: {}", promise.starts_at)?;
+            write_effort(out, &promise.kind)?;
             match promise.hot {
+                _ if matches!(promise.kind, Kind::Next(_)) => {
+                    writeln!(out, "    max_gap: {}", promise.otherwise)?;
+                }
                 None => writeln!(out, "    within: {}", promise.otherwise)?,
                 Some(hot) => {
                     writeln!(out, "    within: {{hot: {hot}, otherwise: {}}}", promise.otherwise)?;
@@ -338,7 +402,7 @@ impl Terms {
             if let Some(share) = promise.at_risk_at {
                 writeln!(out, "    at_risk_at: {share}%")?;
             }
-            if promise.kind == Kind::Touch {
+            if matches!(promise.kind, Kind::Touch | Kind::Accept | Kind::Stay) {
                 let word = if promise.restart { "restart" } else { "keep" };
                 writeln!(out, "    on_reassign: {word}")?;
             }
@@ -347,7 +411,9 @@ impl Terms {
                 Reopen::Continue => "continue",
                 Reopen::Ignore => "ignore",
             };
-            writeln!(out, "    reopen: {word}")?;
+            if promise.kind != Kind::Stay {
+                writeln!(out, "    reopen: {word}")?;
+            }
             if let Some(pauses_while) = &promise.pauses_while {
                 writeln!(out, "    pauses_while: '{pauses_while}'")?;
             }
@@ -383,6 +449,21 @@ impl Terms {
             writeln!(out, "  - {{owner: \"{owner}\", reason: leave, {from}until: {until}}}")?;
         }
         Ok(())
+    }
+}
+
+/// What only following up has.
+fn write_effort(out: &mut String, kind: &Kind) -> fmt::Result {
+    if let Kind::Persist { attempts, channels, max_gap, .. } = kind {
+        writeln!(out, "    attempts: {attempts}\n    channels_at_least: {channels}")?;
+        if let Some(max_gap) = max_gap {
+            writeln!(out, "    max_gap: {max_gap}")?;
+        }
+    }
+    let until: Vec<String> = kind.until().iter().map(Until::to_string).collect();
+    match until.is_empty() {
+        true => Ok(()),
+        false => writeln!(out, "    until: [{}]", until.join(", ")),
     }
 }
 

@@ -110,7 +110,12 @@ impl World {
             let Some((at, event, lag)) = self.ahead.pop_front() else { break };
             let leads = self.truth.apply(at, &event, lag);
             if !leads.is_empty() || matches!(event, Event::Logs { .. }) {
-                self.happened.push((at, event.clone()));
+                let mut happened = event.clone();
+                // Nothing is associated with a record that is not there.
+                if let Event::Logs { leads: whose, .. } = &mut happened {
+                    whose.clone_from(&leads);
+                }
+                self.happened.push((at, happened));
             }
             for lead in leads {
                 let hidden = match event {
@@ -181,6 +186,12 @@ impl World {
                 }
             }
         }
+    }
+
+    /// Whether a lead, or something of it, was removed at `at` or later.
+    pub(crate) fn was_removed_since(&self, lead: u32, at: Ms) -> bool {
+        let mut hidden = self.hidden.get(&lead).into_iter().flatten();
+        hidden.any(|one| matches!(one, Hidden::Reconcile(removed) if *removed >= at))
     }
 
     /// Whether the daemon must know everything about a lead by now.

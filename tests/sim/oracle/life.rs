@@ -3,6 +3,7 @@
 use leadpact::contract::Verdict;
 
 use super::{Case, Fate, WorkTime, person};
+use crate::terms::stages;
 use crate::terms::{Kind, Len, PromiseTerms, Unit};
 use crate::{HOUR, MINUTE, Ms};
 
@@ -55,10 +56,23 @@ pub(super) struct Life<'a, 'c> {
 
 /// What answered it.
 #[derive(Clone, Copy, Debug)]
-struct Answer {
-    at: Ms,
+pub(super) struct Answer {
+    pub(super) at: Ms,
     /// When the earliest proof of an answer in time was recorded.
-    recorded: Ms,
+    pub(super) recorded: Ms,
+}
+
+/// How a countdown runs.
+#[derive(Clone, Debug)]
+pub(super) struct Course {
+    pub(super) start: Ms,
+    pub(super) pauses: Vec<(Ms, Option<Ms>)>,
+    pub(super) due: Option<Ms>,
+    pub(super) answer: Option<Answer>,
+    /// When its owner is warned.
+    pub(super) warned: Option<Ms>,
+    /// Instants at which its verdict changes with time alone.
+    pub(super) edges: Vec<Ms>,
 }
 
 impl Life<'_, '_> {
@@ -75,7 +89,7 @@ impl Life<'_, '_> {
             let Some(next) = person(*owner) else { continue };
             let changed = current.is_some_and(|current| current != next);
             let from = *starts.last().expect("there is a first");
-            let answered = self.touches(from).iter().any(|(occurred, _)| occurred <= at);
+            let answered = self.answer(from, None).is_some_and(|answer| answer.at <= *at);
             if changed && answered {
                 break;
             }
@@ -93,14 +107,31 @@ impl Life<'_, '_> {
 
     /// The row of the tenure that began at `start` and was handed over at `handed`.
     pub(super) fn row(&self, tenure: u32, start: Ms, handed: Option<Ms>) -> Row {
-        let case = self.case;
+        let mut course = self.course(start);
+        course.answer = self.answer(start, course.due);
+        self.judged(tenure, &course, handed)
+    }
+
+    /// How it runs from `start` on, as long as nobody answers.
+    pub(super) fn course(&self, start: Ms) -> Course {
         let pauses = self.pauses(start);
-        let due = self.due(start, &pauses);
-        let answer = self.answer(start, due);
-        let (verdict, truth) = self.verdicts((start, due), answer, handed, &pauses);
+        let due = self.due(start, self.target, &pauses);
+        let warned = self.warned(start, self.target, &pauses);
+        let mut edges = vec![start];
+        edges.extend(warned);
+        edges.extend(due.into_iter().flat_map(|due| self.instants_of(due)));
+        edges.extend(pauses.iter().flat_map(|(from, to)| [Some(*from), *to]).flatten());
+        Course { start, pauses, due, answer: None, warned, edges }
+    }
+
+    /// The row of a countdown that runs so.
+    pub(super) fn judged(&self, tenure: u32, course: &Course, handed: Option<Ms>) -> Row {
+        let case = self.case;
+        let (start, due) = (course.start, course.due);
+        let (verdict, truth) = self.verdicts(course, handed);
         let owned_at = due.unwrap_or(case.now).min(case.now);
         let terms = &case.version.terms;
-        let mut edges = self.edges(start, due, &pauses);
+        let mut edges = course.edges.clone();
         edges.extend(case.truth.acts_of(case.lead.id).map(|act| act.occurred));
         Row {
             promise: self.promise,
@@ -164,19 +195,20 @@ impl Life<'_, '_> {
         pauses
     }
 
-    fn counts_working_time(&self) -> bool {
-        self.target.is_some_and(|target| !matches!(target.1, Unit::Minutes | Unit::Hours))
-    }
-
-    fn due(&self, start: Ms, pauses: &[(Ms, Option<Ms>)]) -> Option<Ms> {
-        let Some(target) = self.target else { return Some(start) };
+    pub(super) fn due(
+        &self,
+        start: Ms,
+        target: Option<Len>,
+        pauses: &[(Ms, Option<Ms>)],
+    ) -> Option<Ms> {
+        let Some(target) = target else { return Some(start) };
         let mut due = self.calendar.deadline(start, target);
         for (from, to) in pauses {
             if *from >= due {
                 break;
             }
             let to = (*to)?;
-            due = match self.counts_working_time() {
+            due = match counts_working_time(target) {
                 true => self.calendar.after(due, self.calendar.between(*from, to)),
                 false => due + (to - from),
             };
@@ -185,7 +217,7 @@ impl Life<'_, '_> {
     }
 
     /// Touches that may answer from `start` on.
-    fn touches(&self, start: Ms) -> Vec<(Ms, Ms)> {
+    pub(super) fn touches(&self, start: Ms) -> Vec<(Ms, Ms)> {
         let end = self.spell.end.map_or(Ms::MAX, |(at, _)| at);
         let mut touches = self.case.touches(self.calendar);
         touches.retain(|(at, _)| *at >= start && *at <= end);
@@ -197,7 +229,22 @@ impl Life<'_, '_> {
             let at = self.spell.answered?;
             return Some(Answer { at, recorded: at });
         };
+        let end = self.spell.end.map_or(Ms::MAX, |(at, _)| at).min(self.case.now);
         match terms.kind {
+            Kind::Accept => {
+                let later = self.case.instants().into_iter().filter(|at| *at > start && *at <= end);
+                let own = stages().iter().position(|(name, _)| *name == terms.starts_at);
+                let is_left = |at: Ms| self.spell.end.is_some_and(|(end, _)| end == at);
+                let is_decided = |at: &Ms| {
+                    let state = self.case.at(*at);
+                    is_left(*at) || (state.exit().is_none() && state.stage() > own)
+                };
+                let at = std::iter::once(start).chain(later).find(is_decided)?;
+                Some(Answer { at, recorded: at })
+            }
+            // Leaving it in any direction is the end of the spell.
+            Kind::Stay => self.spell.end.map(|(at, _)| Answer { at, recorded: at }),
+            Kind::Next(_) | Kind::Persist { .. } => unreachable!("walked touch by touch"),
             Kind::Touch => {
                 let touches = self.touches(start);
                 let (at, _) = *touches.first()?;
@@ -206,7 +253,6 @@ impl Life<'_, '_> {
                 Some(Answer { at, recorded })
             }
             Kind::Assign => {
-                let end = self.spell.end.map_or(Ms::MAX, |(at, _)| at).min(self.case.now);
                 let owners = self.case.lead.owners.iter().map(|(at, _)| *at);
                 let later = owners.filter(|at| *at > start && *at <= end);
                 let is_owned = |at: &Ms| person(self.case.at(*at).owner()).is_some();
@@ -217,14 +263,9 @@ impl Life<'_, '_> {
     }
 
     /// The verdict, and what it will be called once that may be said.
-    fn verdicts(
-        &self,
-        (start, due): (Ms, Option<Ms>),
-        answer: Option<Answer>,
-        handed: Option<Ms>,
-        pauses: &[(Ms, Option<Ms>)],
-    ) -> (Verdict, Verdict) {
+    fn verdicts(&self, course: &Course, handed: Option<Ms>) -> (Verdict, Verdict) {
         let case = self.case;
+        let Course { due, answer, .. } = *course;
         let both = |verdict| (verdict, verdict);
         if matches!(case.lead.fate, Fate::Archived(_) | Fate::Gone(_)) {
             return both(Verdict::Void);
@@ -244,7 +285,7 @@ impl Life<'_, '_> {
             return both(Verdict::Void);
         }
         let Some(due) = due.filter(|due| *due <= case.now) else {
-            let running = self.running(start, pauses);
+            let running = self.running(course);
             return (running, running);
         };
         let broken = match answer {
@@ -260,7 +301,7 @@ impl Life<'_, '_> {
 
     /// From when on a breach at `due` may be said.
     fn sayable(&self, due: Ms) -> Ms {
-        let touches = self.terms.is_some_and(|terms| terms.kind == Kind::Touch);
+        let touches = self.terms.is_some_and(|terms| terms.kind.is_touch());
         let grace = self.case.version.terms.touch.late_log_grace.filter(|_| touches);
         let proven = grace.map_or(due, |grace| self.calendar.deadline(due, grace));
         proven + self.case.oracle.lag
@@ -278,20 +319,28 @@ impl Life<'_, '_> {
         })
     }
 
-    fn running(&self, start: Ms, pauses: &[(Ms, Option<Ms>)]) -> Verdict {
+    fn running(&self, course: &Course) -> Verdict {
         let now = self.case.now;
         let stands = |(from, to): &(Ms, Option<Ms>)| *from <= now && to.is_none_or(|to| now < to);
-        if pauses.iter().any(stands) {
+        if course.pauses.iter().any(stands) {
             return Verdict::Paused;
         }
-        let warned = self.warned(start, pauses);
-        if warned.is_some_and(|warned| warned <= now) { Verdict::AtRisk } else { Verdict::OnTrack }
+        if course.warned.is_some_and(|warned| warned <= now) {
+            Verdict::AtRisk
+        } else {
+            Verdict::OnTrack
+        }
     }
 
     /// When so much of the target is used up that the owner is warned.
-    fn warned(&self, start: Ms, pauses: &[(Ms, Option<Ms>)]) -> Option<Ms> {
+    pub(super) fn warned(
+        &self,
+        start: Ms,
+        target: Option<Len>,
+        pauses: &[(Ms, Option<Ms>)],
+    ) -> Option<Ms> {
         let share = self.terms?.at_risk_at?;
-        let target = self.target?;
+        let target = target?;
         let whole = match target.1 {
             Unit::Minutes | Unit::WorkingMinutes => target.0 * MINUTE,
             Unit::Hours | Unit::WorkingHours => target.0 * HOUR,
@@ -300,7 +349,7 @@ impl Life<'_, '_> {
             }
         };
         let used = whole * share / 100;
-        let mut at = match self.counts_working_time() {
+        let mut at = match counts_working_time(target) {
             true => self.calendar.after(start, used),
             false => start + used,
         };
@@ -309,7 +358,7 @@ impl Life<'_, '_> {
                 break;
             }
             let to = (*to)?;
-            at = match self.counts_working_time() {
+            at = match counts_working_time(target) {
                 true => self.calendar.after(at, self.calendar.between(*from, to)),
                 false => at + (to - from),
             };
@@ -317,13 +366,13 @@ impl Life<'_, '_> {
         Some(at)
     }
 
-    fn edges(&self, start: Ms, due: Option<Ms>, pauses: &[(Ms, Option<Ms>)]) -> Vec<Ms> {
-        let mut edges = vec![start];
-        edges.extend(self.warned(start, pauses));
-        if let Some(due) = due {
-            edges.extend([due, self.sayable(due), self.sayable(due) - self.case.oracle.lag]);
-        }
-        edges.extend(pauses.iter().flat_map(|(from, to)| [Some(*from), *to]).flatten());
-        edges
+    /// When something is due, and from when on that may be said.
+    pub(super) fn instants_of(&self, due: Ms) -> [Ms; 3] {
+        let sayable = self.sayable(due);
+        [due, sayable, sayable - self.case.oracle.lag]
     }
+}
+
+fn counts_working_time(target: Len) -> bool {
+    !matches!(target.1, Unit::Minutes | Unit::Hours)
 }

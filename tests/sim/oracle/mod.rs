@@ -4,6 +4,7 @@
 //!
 //! Start at [`Oracle::judge`].
 
+mod follow;
 mod life;
 mod time;
 
@@ -159,7 +160,12 @@ impl<'a> Case<'a> {
 
     fn promise(&self, promise: &PromiseTerms) -> Vec<Row> {
         let mut rows = Vec::new();
-        for (number, spell) in (1..).zip(self.cycles(promise)) {
+        let spells = match promise.kind {
+            Kind::Stay => self.stays(promise),
+            _ => self.cycles(promise),
+        };
+        for (number, mut spell) in (1..).zip(spells) {
+            let named = self.cut(promise.kind.until(), &mut spell);
             let state = self.at(spell.start);
             let terms = &self.version.terms;
             let covered = promise
@@ -172,8 +178,8 @@ impl<'a> Case<'a> {
             let hot = state.plain(&Cond::AtLeast("score", terms.hot));
             let target = promise.hot.filter(|_| hot).unwrap_or(promise.otherwise);
             let owner = match promise.kind {
-                Kind::Touch => self.first_person(&spell),
                 Kind::Assign => person(state.owner()),
+                _ => self.first_person(&spell),
             };
             let life = Life {
                 case: self,
@@ -185,7 +191,9 @@ impl<'a> Case<'a> {
                 spell: &spell,
             };
             match promise.kind {
-                Kind::Touch if promise.restart => rows.extend(life.tenures()),
+                Kind::Next(_) => rows.extend(life.gaps()),
+                Kind::Persist { .. } => rows.push(life.persistence(&named)),
+                _ if promise.restart => rows.extend(life.tenures()),
                 _ => rows.push(life.row(1, spell.start, None)),
             }
         }
@@ -216,6 +224,26 @@ impl<'a> Case<'a> {
                 }
                 open = true;
             }
+        }
+        spells
+    }
+
+    /// When the lead is in exactly that stage; leaving it in any direction ends it.
+    fn stays(&self, promise: &PromiseTerms) -> Vec<Spell> {
+        let stage = stages().iter().position(|(name, _)| *name == promise.starts_at);
+        let mut spells: Vec<Spell> = Vec::new();
+        let mut open = false;
+        for at in self.instants() {
+            let state = self.at(at);
+            let holds = state.exit().is_none() && state.stage() == stage;
+            match (open, holds) {
+                (false, true) => spells.push(Spell { start: at, ..Spell::default() }),
+                (true, false) => {
+                    spells.last_mut().expect("one is open").end = Some((at, state.exit()));
+                }
+                _ => {}
+            }
+            open = holds;
         }
         spells
     }
