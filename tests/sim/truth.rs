@@ -271,7 +271,19 @@ impl Truth {
         lost.fate = Fate::Merged(winner);
         let mut absorbed = std::mem::take(&mut lost.absorbed);
         absorbed.push(loser);
+        let last = |(name, values): (&&'static str, &Vec<(Ms, String)>)| {
+            Some((*name, values.last()?.1.clone()))
+        };
+        let props: Vec<_> = lost.props.iter().filter_map(last).collect();
+        let owner = lost.owners.last().copied();
         let won = self.leads.get_mut(&winner).expect("it is live");
+        // The winner takes what it never had.
+        for (name, value) in props {
+            won.props.entry(name).or_insert_with(|| vec![(at, value)]);
+        }
+        if won.owners.is_empty() {
+            won.owners.extend(owner.map(|(_, owner)| (at, owner)));
+        }
         won.absorbed.extend(absorbed);
         won.touch(at, lag);
         for logged in self.acts.values_mut().filter(|one| one.leads.contains(&loser)) {

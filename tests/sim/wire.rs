@@ -3,22 +3,21 @@
 //! writes into the demo's Slack workspace. Only ids are translated: a plan numbers its leads
 //! itself.
 //!
-//! What the account cannot do at an instant of its own choosing (merges with their rules, editing
-//! an activity) is left to the fast layer.
+//! Trouble with the CRM is made in front of the connector; trouble with Slack by the workspace
+//! itself, byte by byte. Edited activities are left to the fast layer.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use leadpact::alert::PostId;
 use leadpact::clock::Clock;
 use leadpact::crm::hubspot::connect;
 use leadpact::crm::{
     Ask, Card, Contact, CrmSource, Cursor, Options, Page, Probe, Requests, SourceError, Wanted,
 };
 use leadpact::demo::hubspot::{self as hub, Activity, HubSpot, Id, Kind, Source, Team};
-use leadpact::demo::slack::{self, Slack};
+use leadpact::demo::slack::{self, Answer, Fault, Happening, Slack};
 use leadpact::id::{LeadId, OwnerId};
 use leadpact::lead::Batch;
 use leadpact::notify::{Address, Delivery, Notifier, Powers, Remote, SendError, slack as ours};
@@ -29,11 +28,12 @@ use crate::Ms;
 use crate::channel::{OPERATOR, SimChannel};
 use crate::crm::{OWNERS, SimCrm, number};
 use crate::plan::{Op, Plan};
+use crate::rng::Rng;
 use crate::run::Wrong;
 use crate::runner::{Total, once_over, range};
 use crate::terms::{MARKETING, OPS, REPS};
 use crate::truth::{Act, Event, Outcome, Way};
-use crate::world::{Shared, instant};
+use crate::world::{ChannelFault, Shared, instant};
 
 const TOKEN: &str = "xoxb-simulated";
 const SCOPES: [&str; 8] = [
@@ -74,6 +74,7 @@ pub(crate) struct Wire {
 impl Wire {
     pub(crate) async fn new(crm: &Arc<SimCrm>, channel: &Arc<SimChannel>, lag: Ms) -> Self {
         let world = crm.world.clone();
+        let rng = world.get().rng.fork(9);
         let theirs: Arc<dyn Clock> = Arc::new(TrueTime(world.clone()));
         let clock: Arc<dyn Clock> = Arc::new(world.clone());
         let account = account(Arc::clone(&theirs), lag);
@@ -101,6 +102,11 @@ impl Wire {
         let channel = WireChannel {
             sim: Arc::clone(channel),
             real: ours::Slack::new(own, clock).expect("a notifier"),
+            slack: slack.clone(),
+            losses: Mutex::new((rng, false)),
+            seen: Mutex::default(),
+            flying: Mutex::default(),
+            came_to: Mutex::default(),
         };
         let servers = (hub_server, slack_server);
         Self { crm: Arc::new(crm), channel: Arc::new(channel), slack, _servers: servers }
@@ -224,9 +230,9 @@ impl WireCrm {
             }
             Event::Archives { lead } => edit.archive(Kind::Contact, ids.leads[lead]),
             Event::Erases { lead } => edit.gdpr_delete(Kind::Contact, ids.leads[lead]),
-            Event::Edits { .. } | Event::Merges { .. } | Event::Restores { .. } => {
-                unreachable!("left out of the plan")
-            }
+            Event::Restores { lead } => edit.restore(Kind::Contact, ids.leads[lead]),
+            Event::Merges { loser, winner } => edit.merge(ids.leads[winner], ids.leads[loser]),
+            Event::Edits { .. } => unreachable!("left out of the plan"),
         }
     }
 
@@ -253,11 +259,15 @@ impl WireCrm {
 
     fn rename(&self, batch: &mut Batch) {
         let mut leads: Vec<&mut LeadId> = Vec::new();
-        leads.extend(batch.records.iter_mut().map(|one| &mut one.lead));
+        leads.extend(
+            { batch.records.iter_mut() }
+                .flat_map(|one| one.aliases.iter_mut().chain([&mut one.lead])),
+        );
         leads.extend(batch.logged.iter_mut().flat_map(|one| &mut one.leads));
         leads.extend(batch.links.iter_mut().chain(&mut batch.linked).map(|one| &mut one.lead));
         leads.extend(batch.existence.iter_mut().map(|(lead, _)| lead));
         leads.extend(batch.reread.iter_mut().map(|(lead, _)| lead));
+        leads.extend(batch.merged.iter_mut().flat_map(|(loser, winner)| [loser, winner]));
         for lead in leads {
             *lead = self.plans(lead);
         }
@@ -339,22 +349,71 @@ impl CrmSource for WireCrm {
     }
 }
 
-/// The notifier that ships. What it believes to have sent is kept as the fast layer keeps it.
+/// The notifier that ships, with the workspace behind it misbehaving as the plan has it. What
+/// stands there is noted as the fast layer notes it.
 pub(crate) struct WireChannel {
     sim: Arc<SimChannel>,
     real: ours::Slack,
+    slack: Slack,
+    /// How answers get lost, and whether one had to be waited for already: that takes real time.
+    losses: Mutex<(Rng, bool)>,
+    /// What has happened in the workspace so far.
+    seen: Mutex<usize>,
+    /// What is on its way, by its name, or has been.
+    flying: Mutex<BTreeMap<String, Delivery>>,
+    /// What sending came to, and how often.
+    came_to: Mutex<BTreeMap<&'static str, u64>>,
 }
 
 impl WireChannel {
-    fn believe(&self, delivery: &Delivery) {
-        let mut shown = self.sim.shown.lock().expect("nobody panics here");
-        let lies = |post: &PostId| shown.iter().rposition(|one| one.post == *post);
-        match lies(&delivery.post).filter(|_| delivery.previous.is_some()) {
-            Some(index) => shown[index].notice = delivery.notice.clone(),
-            None => {
-                drop(shown);
+    /// Makes the workspace misbehave, if it is the time for that. True where it does.
+    fn trouble(&self) -> bool {
+        let trouble = {
+            let mut world = self.sim.world.get();
+            let trouble = world.channel_trouble();
+            world.failures += u64::from(trouble.is_some());
+            trouble
+        };
+        self.slack.heal();
+        self.slack.archive(REPS, trouble == Some(ChannelFault::NoChannel));
+        let fault = match trouble {
+            None | Some(ChannelFault::NoChannel) => return trouble.is_some(),
+            Some(ChannelFault::Busy) => Fault::on("*", Answer::RateLimited(20)),
+            Some(ChannelFault::Revoked) => Fault::on("*", Answer::Error("token_revoked".into())),
+            Some(ChannelFault::LostRequest) => Fault::on("*", self.loss()),
+            Some(ChannelFault::LostAnswer) => Fault::on("*", self.loss()).once_applied(),
+        };
+        self.slack.fault(fault.forever());
+        true
+    }
+
+    fn loss(&self) -> Answer {
+        let mut losses = self.losses.lock().expect("nobody panics here");
+        let (rng, waited) = &mut *losses;
+        let stalls = !*waited && rng.percent(25);
+        *waited |= stalls;
+        let lost = [Answer::Dropped, Answer::Status(503), Answer::Html(502), Answer::CutShort];
+        if stalls { Answer::Stalled } else { rng.pick(&lost).clone() }
+    }
+
+    /// Notes what has changed in the workspace, whatever we were told of it. What a message says
+    /// of itself tells which of those on their way it is.
+    fn look(&self) {
+        let mut seen = self.seen.lock().expect("nobody panics here");
+        let events = self.slack.events(*seen);
+        *seen += events.len();
+        let flying = self.flying.lock().expect("nobody panics here");
+        for event in events {
+            let noted = event.message.metadata().and_then(|note| note.event_payload.get("post"));
+            let noted = noted.and_then(|post| post.as_str()).expect("every message names itself");
+            let delivery = flying.get(noted).expect("nothing else is on its way");
+            if event.happening == Happening::Posted {
                 let _ = self.sim.accept(&Delivery { previous: None, ..delivery.clone() });
+                continue;
             }
+            let mut shown = self.sim.shown.lock().expect("nobody panics here");
+            let index = shown.iter().rposition(|one| one.post == delivery.post);
+            shown[index.expect("it is edited where it stands")].notice = delivery.notice.clone();
         }
     }
 }
@@ -381,11 +440,21 @@ impl Notifier for WireChannel {
         self.sim.fuse.before("send").await;
         self.sim.must_be_durable(delivery);
         self.sim.world.get().pass(150);
+        self.trouble();
+        let name = delivery.post.as_str().to_owned();
+        self.flying.lock().expect("nobody panics here").insert(name, delivery.clone());
         let sent = self.real.send(delivery).await;
-        if sent.is_ok() {
-            self.believe(delivery);
-            self.sim.fuse.after("send").await;
-        }
+        self.look();
+        let what = match &sent {
+            Ok(_) => "well",
+            Err(SendError::NotSent { .. }) => "not sent",
+            Err(SendError::Ambiguous(_)) => "nobody knows",
+            Err(_) => "refused",
+        };
+        *self.came_to.lock().expect("nobody panics here").entry(what).or_default() += 1;
+        // Until it is noted, a crash leaves a question.
+        self.sim.doubtful.lock().expect("nobody panics here").push(delivery.post.clone());
+        self.sim.fuse.after("send").await;
         sent
     }
 
@@ -395,10 +464,12 @@ impl Notifier for WireChannel {
         since: Timestamp,
     ) -> Result<Option<Remote>, SendError> {
         self.sim.fuse.before("find").await;
+        self.trouble();
         self.real.find(delivery, since).await
     }
 
     async fn handle(&self, email: &SecretString) -> Result<Option<String>, SendError> {
+        self.trouble();
         self.real.handle(email).await
     }
 
@@ -410,7 +481,7 @@ impl Notifier for WireChannel {
 /// The world of this seed, with what an account can do.
 fn plan(seed: u64) -> Plan {
     let mut plan = Plan::draw(seed);
-    // One fixed lag, and nothing in the way of messages but crashes and Slack's own pace.
+    // One fixed lag, and Slack can always be searched.
     let (lag, lags) = (plan.lag, plan.flavour.lag);
     plan.can_find = true;
     plan.ops.retain_mut(|(_, op)| match op {
@@ -423,9 +494,8 @@ fn plan(seed: u64) -> Plan {
                     act.outcome = Outcome::Done;
                 }
             }
-            !matches!(event, Event::Edits { .. } | Event::Merges { .. } | Event::Restores { .. })
+            !matches!(event, Event::Edits { .. })
         }
-        Op::Channel(..) => false,
         _ => true,
     });
     plan
@@ -438,15 +508,24 @@ const WORLDS: u64 = 12;
 fn worlds_over_real_http_agree_too() {
     let (from, to) = range(WORLDS);
     let mut total = Total::default();
+    let mut sent: BTreeMap<&str, u64> = BTreeMap::new();
     for seed in from..to {
         let plan = plan(seed);
         match once_over(plan.clone(), None, true) {
-            Ok(sim) => total.add(&sim),
+            Ok(sim) => {
+                total.add(&sim);
+                let wire = sim.wire.expect("it ran over HTTP");
+                for (what, count) in wire.channel.came_to.lock().unwrap().iter() {
+                    *sent.entry(what).or_default() += count;
+                }
+            }
             Err(wrong) => {
                 panic!("{wrong}\n\n{plan}\nRun it again with LEADPACT_SIM_SEED={seed}.")
             }
         }
     }
-    println!("over HTTP: {total}");
+    println!("over HTTP: {total}; sent: {sent:?}");
     assert!(total.accusations > 0 && total.messages > 0, "nothing was shown: {total}");
+    let went_wrong = sent.contains_key("nobody knows") && sent.contains_key("not sent");
+    assert!(to - from < WORLDS || went_wrong, "Slack never failed: {sent:?}");
 }
