@@ -12,6 +12,7 @@ mod forget;
 mod look;
 mod open;
 mod place;
+mod report;
 mod run;
 mod status;
 mod term;
@@ -56,6 +57,8 @@ enum Command {
     Countdowns(countdowns::Args),
     /// Tell why: every verdict about one lead, step by step
     Explain(explain::Args),
+    /// Report the figures that both sides read
+    Report(report::Args),
     /// Show how the watch stands
     Status,
     /// Check token, permissions, fields, channels, clock and disk
@@ -76,6 +79,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(args, &cli.place, &term),
         Command::Countdowns(args) => countdowns::run(args, &cli.place, &term),
         Command::Explain(args) => explain::run(args, &cli.place, &term),
+        Command::Report(args) => report::run(args, &cli.place, &term),
         Command::Status => status::run(&cli.place, &term),
         Command::Doctor => doctor::run(&cli.place, &term),
         Command::Forget(args) => forget::run(args, &cli.place, &term),

@@ -118,6 +118,11 @@ impl<'a> Attainment<'a> {
         }
     }
 
+    /// Whether nothing was due.
+    pub(super) fn is_empty(&self) -> bool {
+        self.promises.is_empty()
+    }
+
     /// How many of all countdowns of one side were kept, and of how many.
     pub(super) fn score(&self, party: Party) -> (u64, u64) {
         let mine = self.promises.iter().filter(|(id, _)| self.party(id) == party);

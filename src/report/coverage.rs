@@ -28,11 +28,6 @@ impl<'a> Data<'a> {
         self.imported += u64::from(mine && !life.gone);
     }
 
-    /// How many there are that count at all.
-    pub(super) fn counted(&self) -> u64 {
-        self.leads - self.gone
-    }
-
     pub(super) fn section(&self) -> Section {
         let mut says = vec![format!(
             "{} in the store; {} deleted in the CRM and left out.",

@@ -9,7 +9,7 @@ use super::funnel::Funnel;
 use super::mix::Mix;
 use super::quality::Quality;
 use super::scope::Scope;
-use super::sheet::{Heading, Report};
+use super::sheet::{Heading, Report, Section};
 use super::{quotas, score};
 use crate::contract::{Period, Span};
 use crate::sla::{Life, Quotas};
@@ -61,13 +61,17 @@ impl<'a> Figures<'a> {
         self.discipline.add(life);
     }
 
-    /// How many leads it has seen that count.
-    pub fn counted(&self) -> u64 {
-        self.data.counted()
-    }
-
     /// All of it.
     pub fn report(&self) -> Report {
+        if self.attainment.is_empty() && self.funnel.is_empty() {
+            let none = Section {
+                id: "empty",
+                title: "Nothing to report",
+                says: vec!["No leads in this period.".to_owned()],
+                tables: Vec::new(),
+            };
+            return Report { heading: self.heading(), sections: vec![none, self.data.section()] };
+        }
         let standings = self.quotas.standings(self.scope.as_of);
         let sections = vec![
             score::section(self.scope, &self.attainment, &standings),

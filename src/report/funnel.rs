@@ -61,6 +61,11 @@ impl<'a> Funnel<'a> {
         }
     }
 
+    /// Whether no lead reached any stage.
+    pub(super) fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+
     pub(super) fn section(&self) -> Section {
         let mut tables = vec![self.stage_table()];
         let sources = self.sources.iter().map(|(name, reached)| (name.to_string(), reached));

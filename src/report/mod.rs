@@ -29,4 +29,4 @@ pub mod terminal;
 mod tests;
 
 pub use figures::Figures;
-pub use scope::{By, Scope};
+pub use scope::{By, Scope, period};

@@ -1,6 +1,7 @@
 //! What a report is asked for, and what its figures are worked out with.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::contract::{Contract, Period, Span};
 use crate::id::OwnerId;
@@ -40,6 +41,20 @@ impl By {
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|by| by.word() == word)
     }
+}
+
+/// The period that users write as `2026-11`, `2026-Q4`, `2026-W47`, `this-month`, `last-quarter` …;
+/// `None` for anything else.
+pub fn period(text: &str, today: Date) -> Option<Span> {
+    let named = text.split_once('-').and_then(|(which, word)| {
+        let span = Period::from_word(word)?.span(today);
+        match which {
+            "this" => Some(span),
+            "last" => Some(span.before()),
+            _ => None,
+        }
+    });
+    named.or_else(|| Span::parse(text))
 }
 
 /// What a report is about.

@@ -70,15 +70,19 @@ fn sides(attainment: &Attainment<'_>, standings: &[Standing<'_>]) -> Table {
         title: String::new(),
         columns: columns(&[("side", "side"), ("score", "score"), ("of", "made of")]),
         rows: vec![
-            row("Sales", sales, format!("{met} of {of} promises about leads kept")),
-            row(
-                "Marketing",
-                marketing,
-                format!("{whole} of {} promises kept, the others in part", achieved.len()),
-            ),
+            row("Sales", sales, kept(met, of)),
+            row("Marketing", marketing, kept(whole as u64, achieved.len() as u64)),
         ],
         plot: None,
         empty: "",
+    }
+}
+
+fn kept(whole: u64, of: u64) -> String {
+    match of {
+        0 => String::new(),
+        1 => format!("{whole} of 1 promise kept"),
+        of => format!("{whole} of {of} promises kept"),
     }
 }
 

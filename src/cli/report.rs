@@ -1,0 +1,132 @@
+//! `leadpact report`: the figures that both sides read, from the store, for people, browsers,
+//! spreadsheets or programs.
+
+use std::io::IsTerminal as _;
+
+use anyhow::bail;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::civil::Date;
+
+use super::look::Look;
+use super::open::{self, Opened};
+use super::place::Place;
+use super::term::{Ink, Term};
+use super::{BAD_SETTINGS, FINE};
+use crate::contract::Span;
+use crate::report::terminal::{self, Face};
+use crate::report::{By, Figures, Scope, period};
+use crate::store::Store as _;
+
+/// Leads from one step of the progress to the next.
+const STEP: u64 = 10_000;
+
+/// What `report` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// `2026-11`, `2026-Q4`, `2026-W47`, or this-, last- with week, month, quarter
+    #[arg(long, value_name = "P", default_value = "this-month")]
+    period: String,
+    /// Also split by owner, team, source, segment or week
+    #[arg(long, value_name = "B", value_parser = by)]
+    by: Option<By>,
+    /// For people, browsers, spreadsheets or programs
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    #[default]
+    Terminal,
+}
+
+fn by(word: &str) -> Result<By, String> {
+    let words: Vec<&str> = By::ALL.iter().map(|by| by.word()).collect();
+    By::from_word(word).ok_or_else(|| format!("it must be one of {}", words.join(", ")))
+}
+
+/// Prints the report of a period, as of the last completed evaluation.
+pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8> {
+    open::runtime()?.block_on(async {
+        let Opened::Ready(look) = Look::open(place, term).await? else { return Ok(BAD_SETTINGS) };
+        let (Some(running), Some(as_of)) = (&look.running, look.health.as_of) else {
+            bail!("nothing has been judged yet: start `leadpact run`, then ask again");
+        };
+        let contract = &running.contract;
+        let asked = asked(&args.period, as_of.to_zoned(contract.timezone.clone()).date())?;
+        let mut coverage = look.store.coverage().await?;
+        coverage.unreadable = look.health.unreadable.iter().cloned().collect();
+        let directory = look.store.directory().await?;
+        let scope = Scope {
+            contract,
+            directory: &directory,
+            coverage: &coverage,
+            asked,
+            by: args.by,
+            as_of,
+        };
+        let mut figures = Figures::new(scope);
+        let bar = bar();
+        let mut seen = 0;
+        let see = &mut |life| {
+            figures.add(&life);
+            seen += 1;
+            if seen % STEP == 0 {
+                bar.set_position(seen);
+            }
+        };
+        look.store.each_life(see).await?;
+        bar.finish_and_clear();
+        let report = figures.report();
+        match args.format {
+            Format::Terminal => print(&terminal::lines(&report, term.style.width), term),
+        }
+        Ok(FINE)
+    })
+}
+
+/// The period that was asked for.
+fn asked(text: &str, today: Date) -> anyhow::Result<Span> {
+    let Some(span) = period(text, today) else {
+        bail!(
+            "`--period {text}` is no period: write a month (2026-11), a quarter (2026-Q4), a week \
+             (2026-W47), or this-month, last-month, this-quarter, last-week …"
+        );
+    };
+    if span.first > today {
+        bail!(
+            "`--period {text}` begins on {}, and today is {today}: there is nothing to report yet",
+            span.first
+        );
+    }
+    Ok(span)
+}
+
+/// How many leads have been read, on a terminal.
+fn bar() -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    let style = ProgressStyle::with_template("reading leads {spinner} {human_pos}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}
+
+fn print(lines: &[terminal::Line], term: &Term) {
+    for line in lines {
+        let pieces = line.0.iter().map(|piece| {
+            let ink = match piece.face {
+                Face::Plain => return piece.text.clone(),
+                Face::Title | Face::Strong => Ink::Strong,
+                Face::Faint => Ink::Faint,
+                Face::Good => Ink::Good,
+                Face::Warn => Ink::Warn,
+                Face::Bad => Ink::Bad,
+            };
+            term.ink(ink, &piece.text)
+        });
+        let text: String = pieces.collect();
+        term.print(text.trim_end());
+    }
+}
