@@ -13,12 +13,9 @@ use super::place::Place;
 use super::term::{Ink, Term};
 use super::{BAD_SETTINGS, FINE};
 use crate::contract::Span;
+use crate::daemon::report::{Asked, report};
 use crate::report::terminal::{self, Face};
-use crate::report::{By, Figures, Scope, period};
-use crate::store::Store as _;
-
-/// Leads from one step of the progress to the next.
-const STEP: u64 = 10_000;
+use crate::report::{By, period};
 
 /// What `report` takes.
 #[derive(Debug, clap::Args)]
@@ -54,30 +51,11 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
         };
         let contract = &running.contract;
         let asked = asked(&args.period, as_of.to_zoned(contract.timezone.clone()).date())?;
-        let mut coverage = look.store.coverage().await?;
-        coverage.unreadable = look.health.unreadable.iter().cloned().collect();
-        let directory = look.store.directory().await?;
-        let scope = Scope {
-            contract,
-            directory: &directory,
-            coverage: &coverage,
-            asked,
-            by: args.by,
-            as_of,
-        };
-        let mut figures = Figures::new(scope);
+        let asked = Asked { span: asked, by: args.by, as_of };
         let bar = bar();
-        let mut seen = 0;
-        let see = &mut |life| {
-            figures.add(&life);
-            seen += 1;
-            if seen % STEP == 0 {
-                bar.set_position(seen);
-            }
-        };
-        look.store.each_life(see).await?;
+        let progress = &mut |seen| bar.set_position(seen);
+        let report = report(&look.store, contract, &look.health, asked, progress).await?;
         bar.finish_and_clear();
-        let report = figures.report();
         match args.format {
             Format::Terminal => print(&terminal::lines(&report, term.style.width), term),
         }

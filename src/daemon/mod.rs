@@ -16,6 +16,7 @@ pub mod poll;
 mod pulse;
 pub mod reconcile;
 pub mod reload;
+pub mod report;
 pub mod run;
 mod schedule;
 mod series;

@@ -243,7 +243,7 @@ impl<'a> Attainment<'a> {
                 ("excused", "excused"),
                 ("void", "void"),
                 ("unknown", "unknown"),
-                ("running", "running"),
+                ("running", "open"),
             ]),
             rows: rows.collect(),
             plot: None,

@@ -57,8 +57,11 @@ impl<'a> Data<'a> {
         let zone = &self.scope.contract.timezone;
         let rows = Stream::all().filter_map(|stream| {
             let (from, to) = *self.scope.coverage.intervals(stream).last()?;
-            let time = |at: jiff::Timestamp| {
-                Cell::Text(at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string())
+            let time = |at: jiff::Timestamp| match at <= jiff::Timestamp::UNIX_EPOCH {
+                true => Cell::Text("the beginning".to_owned()),
+                false => {
+                    Cell::Text(at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string())
+                }
             };
             let cells = vec![Cell::Text(stream.word().to_owned()), time(from), time(to)];
             Some(Row { tone: Tone::Plain, cells })

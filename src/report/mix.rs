@@ -86,7 +86,9 @@ impl<'a> Mix<'a> {
         let mut all = columns(&[("week", "week"), ("leads", "leads")]);
         all.extend(named.iter().map(|name| Column::new(name, name)));
         all.push(Column::new("other", "other"));
-        let rows = self.weeks.iter().map(|(week, within, counts)| {
+        // Weeks before the first lead of all are not weeks without leads.
+        let lived = self.weeks.iter().skip_while(|(_, _, counts)| counts.is_empty());
+        let rows = lived.map(|(week, within, counts)| {
             let total: u64 = counts.values().sum();
             let mine = |name: &str| {
                 let found = counts.iter().find(|(source, _)| ***source == *name);
@@ -100,8 +102,7 @@ impl<'a> Mix<'a> {
             cells.push(Cell::Count(total - known));
             Row { tone: Tone::Plain, cells }
         });
-        let any = self.weeks.iter().any(|(_, _, counts)| !counts.is_empty());
-        let rows = if any { rows.collect() } else { Vec::new() };
+        let rows = rows.collect();
         let values = (2..all.len()).collect();
         Table {
             id: "trend",

@@ -18,7 +18,7 @@ pub(super) async fn run(seed: u64, place: &Place, term: &Term) -> anyhow::Result
     let servers = Servers::real().await?;
     servers.write_files(place.path())?;
     let from = local(SystemClock.now()).date().saturating_sub(jiff::Span::new().days(PAST_DAYS));
-    let script = Script { seed, from, outage: false };
+    let script = Script { seed, from, to: None, outage: false };
     let mut world = World::new(&servers.hubspot, &servers.slack, script);
     world.play(SystemClock.now());
     let (hubspot, slack) = servers.addresses();

@@ -6,6 +6,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use anyhow::Context as _;
+use jiff::civil::Date;
 
 use crate::demo::hubspot;
 use crate::demo::world::SLACK_TOKEN;
@@ -73,6 +74,19 @@ log: {{format: terminal, level: warn}}
 "
     );
     put(directory, "leadpact.yaml", settings.as_bytes(), 0o644)
+}
+
+/// Lets the agreement below `directory` be enforced from `date` on.
+pub(super) fn enforce_from(directory: &Path, date: Date) -> anyhow::Result<()> {
+    let path = directory.join("sla.yaml");
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
+    let lines = text.lines().map(|line| match line.strip_prefix("enforce_from: ") {
+        Some(rest) => format!("enforce_from: {date}{}", rest.get(10..).unwrap_or_default()),
+        None => line.to_owned(),
+    });
+    let text: Vec<String> = lines.collect();
+    put(directory, "sla.yaml", (text.join("\n") + "\n").as_bytes(), 0o644)
 }
 
 fn put(directory: &Path, name: &str, content: &[u8], mode: u32) -> anyhow::Result<()> {

@@ -25,14 +25,18 @@ pub use self::servers::Servers;
 use super::slack::{Event, Message};
 use super::world::{Heard, News, Office, Script, World};
 use crate::clock::{Clock as _, SimClock};
-use crate::contract::Version;
+use crate::contract::{Period, Version};
 use crate::daemon::deliver::Deliverer;
-use crate::daemon::{Deps, Live, Pulse, Schedule, cycle, reconcile, reload};
+use crate::daemon::report::{Asked, report};
+use crate::daemon::{Deps, Live, Pulse, Schedule, cycle, reconcile, reload, status};
+use crate::report::sheet::Report;
 use crate::sla::Countdown;
 use crate::store::{Filter, Mode, Sqlite, Store as _};
 
 /// Before the first poll, this much of the world has already happened.
 const PRELUDE_DAYS: i64 = 1;
+/// The team worked for so long before anybody watched: the month that the report is about.
+const MONTH_DAYS: i64 = 21;
 /// Nobody looks at the office for this long at night.
 const NAP: SignedDuration = SignedDuration::from_hours(1);
 /// Until this hour of New York only London is at work.
@@ -78,6 +82,8 @@ pub struct Show {
     pub audit: Audit,
     /// When the first look was taken.
     pub began: Timestamp,
+    /// What began before is counted, but nobody is told: the agreement's `enforce_from`.
+    pub enforced: Timestamp,
     world: World,
     clock: SimClock,
     deps: Deps,
@@ -99,14 +105,15 @@ impl Show {
     /// Where files, sockets or the store cannot be had.
     pub async fn open(programme: Programme, place: &Place) -> anyhow::Result<Self> {
         let from = programme.from.saturating_sub(jiff::Span::new().days(PRELUDE_DAYS));
-        let script = Script { seed: programme.seed, from, outage: true };
+        let script = Script { seed: programme.seed, from, to: None, outage: true };
         let (began, ends) = times(programme);
         let clock = SimClock::new(midnight(from));
         let servers = Servers::simulated(&clock).await?;
         let mut world = World::new(&servers.hubspot, &servers.slack, script);
+        history(&servers, script, began);
         world.play(began);
         clock.advance_to(began);
-        let settings = servers.settings(place.path())?;
+        let settings = servers.settings(place.path(), from)?;
         let store = Arc::new(Sqlite::open(&settings.store_path(), Mode::Writer).await?);
         let deps = settings.deps(&clock, Arc::clone(&store))?;
         let running = reload::in_force(&deps, &settings.sla()).await?;
@@ -119,6 +126,7 @@ impl Show {
             servers,
             audit: Audit::default(),
             began,
+            enforced: midnight(from),
             world,
             clock,
             deps,
@@ -222,12 +230,27 @@ impl Show {
         Ok(scheduled(just_before.max(now)).unwrap_or(next))
     }
 
-    /// Every countdown as last judged.
+    /// Every countdown that somebody may be told of, as last judged.
     ///
     /// # Errors
     /// Of the store.
     pub async fn countdowns(&self) -> anyhow::Result<Vec<Countdown>> {
-        Ok(self.store.countdowns(&Filter::default()).await?)
+        let mut countdowns = self.store.countdowns(&Filter::default()).await?;
+        countdowns.retain(|countdown| countdown.start >= self.enforced);
+        Ok(countdowns)
+    }
+
+    /// The report of the simulated month.
+    ///
+    /// # Errors
+    /// Of the store.
+    pub async fn report(&self) -> anyhow::Result<Report> {
+        let health = status::health(&*self.store).await?;
+        let running = self.live.load_full();
+        let today = self.clock.now().to_zoned(Office::NewYork.zone()).date();
+        let as_of = health.as_of.unwrap_or_else(|| self.clock.now());
+        let asked = Asked { span: Period::Month.span(today), by: None, as_of };
+        Ok(report(&*self.store, &running.contract, &health, asked, &mut |_| ()).await?)
     }
 
     /// How what was said compares with what really happened.
@@ -273,6 +296,14 @@ fn awake(at: Timestamp) -> bool {
 /// What a message says about promises, as a reader understands it.
 pub fn says(message: &Message) -> Vec<Heard> {
     reading::read(message)
+}
+
+/// What the team did in the weeks before, when nobody watched.
+fn history(servers: &Servers, script: Script, until: Timestamp) {
+    let from = script.from.saturating_sub(jiff::Span::new().days(MONTH_DAYS));
+    let seed = script.seed.wrapping_add(1_000_000);
+    let script = Script { seed, from, to: Some(script.from), outage: false };
+    World::among(&servers.hubspot, script).play(until);
 }
 
 /// From just before the first office opens on the first day to just after the last one closes on

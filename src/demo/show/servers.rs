@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use jiff::civil::Date;
 use tokio::net::TcpListener;
 
 use super::files::{self, Pace};
@@ -70,9 +71,15 @@ impl Servers {
         files::write(directory, self.addresses(), self.pace)
     }
 
-    /// The program's settings for these servers, read from the files that were written.
-    pub(super) fn settings(&self, directory: &Path) -> anyhow::Result<Settings> {
+    /// The program's settings for these servers, read from the files that were written; nobody is
+    /// told of what began before `enforce_from`.
+    pub(super) fn settings(
+        &self,
+        directory: &Path,
+        enforce_from: Date,
+    ) -> anyhow::Result<Settings> {
         self.write_files(directory)?;
+        files::enforce_from(directory, enforce_from)?;
         let path = directory.join("leadpact.yaml");
         let bytes = std::fs::read(&path).with_context(|| format!("{}", path.display()))?;
         let read = settings::read(&path, &bytes, None);

@@ -47,6 +47,9 @@ impl World {
 
     /// Plans a day.
     pub(super) fn day(&mut self, day: Date) {
+        if self.script.to.is_some_and(|to| day >= to) {
+            return;
+        }
         let tomorrow = day.tomorrow().unwrap_or(day);
         self.plan(on(tomorrow, Office::NewYork, 0), Act::Day(tomorrow));
         if matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {

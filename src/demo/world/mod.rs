@@ -46,6 +46,8 @@ pub struct Script {
     pub seed: u64,
     /// The day on which it begins.
     pub from: Date,
+    /// The first day on which nobody new comes in, if there is one.
+    pub to: Option<Date>,
     /// Whether HubSpot fails for half an hour on the third day.
     pub outage: bool,
 }
@@ -69,6 +71,12 @@ impl World {
     /// A world that begins on the script's first day, with everybody entered in both servers.
     pub fn new(hubspot: &HubSpot, slack: &Slack, script: Script) -> Self {
         cast::enter(hubspot, slack);
+        Self::among(hubspot, script)
+    }
+
+    /// The same among people who are entered already: what they did before, or elsewhere. Nobody
+    /// tells them anything.
+    pub fn among(hubspot: &HubSpot, script: Script) -> Self {
         let mut world = Self {
             hubspot: hubspot.clone(),
             script,

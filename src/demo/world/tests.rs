@@ -15,7 +15,7 @@ fn lived(seed: u64, days: i64) -> (World, Vec<News>) {
     let start = from.to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
     let clock = Arc::new(SimClock::new(start));
     let (hubspot, slack) = (HubSpot::new(clock.clone()), Slack::new(clock));
-    let mut world = World::new(&hubspot, &slack, Script { seed, from, outage: true });
+    let mut world = World::new(&hubspot, &slack, Script { seed, from, to: None, outage: true });
     let news = world.play(later(start, days * 24 * 60));
     (world, news)
 }
