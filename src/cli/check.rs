@@ -86,6 +86,9 @@ fn summary(name: &str, contract: &Contract, term: &Term) -> String {
     if !contract.definitions.is_empty() {
         parts.push(count(contract.definitions.len(), "definition"));
     }
+    if !contract.quotas.is_empty() {
+        parts.push(count(contract.quotas.len(), "quota"));
+    }
     parts.push(count(contract.calendars.len(), "calendar"));
     match contract.tests.len() {
         0 => parts.push("no tests".to_owned()),
@@ -100,16 +103,22 @@ fn summary(name: &str, contract: &Contract, term: &Term) -> String {
         term.ink(Ink::Faint, "·"),
         term.ink(Ink::Faint, &version)
     );
-    let width = |column: fn(&Promise) -> &str| {
-        contract.promises.iter().map(|one| column(one).len()).max().unwrap_or(0)
-    };
-    let (ids, kinds) = (width(|one| one.id.as_str()), width(|one| one.kind));
+    let names = contract.promises.iter().map(|one| (one.id.as_str(), one.kind));
+    let names = names.chain(contract.quotas.iter().map(|one| (one.id.as_str(), one.kind)));
+    let widths = names.map(|(id, kind)| (id.len(), kind.len()));
+    let (ids, kinds) =
+        widths.fold((0, 0), |(ids, kinds), (id, kind)| (ids.max(id), kinds.max(kind)));
     let lines = contract.promises.iter().map(|one| {
         let id = term.ink(Ink::Strong, &format!("{:ids$}", one.id.as_str()));
         let kind = term.ink(Ink::Faint, &format!("{:kinds$}", one.kind));
         format!("  {id}  {kind}  {}", targets(one, contract, term, ids + kinds + 6))
     });
-    std::iter::once(head + "\n").chain(lines).collect::<Vec<_>>().join("\n")
+    let quotas = contract.quotas.iter().map(|one| {
+        let id = term.ink(Ink::Strong, &format!("{:ids$}", one.id.as_str()));
+        let kind = term.ink(Ink::Faint, &format!("{:kinds$}", one.kind));
+        format!("  {id}  {kind}  {one}")
+    });
+    std::iter::once(head + "\n").chain(lines).chain(quotas).collect::<Vec<_>>().join("\n")
 }
 
 /// How long a promise may take, by segment; what does not fit the width stands below.

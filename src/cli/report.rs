@@ -15,7 +15,7 @@ use super::{BAD_SETTINGS, FINE};
 use crate::contract::Span;
 use crate::daemon::report::{Asked, report};
 use crate::report::terminal::{self, Face};
-use crate::report::{By, period};
+use crate::report::{By, csv, html, json, period};
 
 /// What `report` takes.
 #[derive(Debug, clap::Args)]
@@ -35,6 +35,9 @@ pub(super) struct Args {
 enum Format {
     #[default]
     Terminal,
+    Html,
+    Csv,
+    Json,
 }
 
 fn by(word: &str) -> Result<By, String> {
@@ -58,6 +61,9 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
         bar.finish_and_clear();
         match args.format {
             Format::Terminal => print(&terminal::lines(&report, term.style.width), term),
+            Format::Html => term.write(&html::page(&report)),
+            Format::Csv => term.write(&csv::file(&report)),
+            Format::Json => term.print(&json::object(&report)),
         }
         Ok(FINE)
     })

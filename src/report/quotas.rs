@@ -39,6 +39,7 @@ pub(super) fn words(standing: &Standing<'_>) -> (Tone, String) {
         State::Behind => text(Tone::Warn, "behind"),
         State::OutOfReach => text(Tone::Bad, "out of reach at this rate"),
         State::Untold(Untold::Running) => text(Tone::Plain, "told at the end"),
+        State::Untold(Untold::TooEarly) => text(Tone::Plain, "too early to tell"),
         State::Untold(Untold::TooFew) => {
             let least = standing.quota.min_sample.max(1);
             (Tone::Plain, format!("{} of at least {least}", standing.tally.of))

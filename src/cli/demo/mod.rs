@@ -13,7 +13,7 @@ use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
 
 use super::open;
-use super::term::Term;
+use super::term::{Ink, Term};
 use super::{FINDINGS, FINE};
 use crate::clock::{Clock as _, SystemClock};
 use crate::demo::show::{Place, Programme, Show, Step};
@@ -76,6 +76,8 @@ pub(super) fn run(args: &Args, term: &Term) -> anyhow::Result<u8> {
         screen.rest();
         let findings = show.findings();
         summary::print(&show, &findings, interrupted, term).await?;
+        let report = summary::report(&show, &place).await?;
+        term.print(&format!("{} {report}", term.ink(Ink::Faint, &format!("{:<13}", "report"))));
         summary::next(&show, &place, term);
         show.close().await?;
         Ok(if findings.is_clean() { FINE } else { FINDINGS })

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::Context as _;
+
 use super::local;
 use crate::cli::term::{Ink, Term, many};
 use crate::contract::Verdict;
 use crate::demo::show::{Findings, Place, Show};
 use crate::demo::slack::Happening;
 use crate::diag::words::count;
+use crate::report::html;
 
 /// Prints it.
 pub(super) async fn print(
@@ -103,6 +106,17 @@ fn verdict(show: &Show, findings: &Findings, row: &dyn Fn(&str, &str), term: &Te
             row("", &format!("{what}: {} of {name} ({})", subject.1.word(), subject.0));
         }
     }
+}
+
+/// Writes the report of the simulated month where it stays, and says where that is.
+pub(super) async fn report(show: &Show, place: &Place) -> anyhow::Result<String> {
+    let page = html::page(&show.report().await?);
+    let path = match place.is_kept() {
+        true => place.path().join("report.html"),
+        false => std::env::temp_dir().join("leadpact-demo-report.html"),
+    };
+    std::fs::write(&path, page).with_context(|| format!("{} cannot be written", path.display()))?;
+    Ok(path.display().to_string())
 }
 
 /// Prints three commands that make sense now.

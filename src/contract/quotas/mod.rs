@@ -14,6 +14,8 @@ mod rating_average;
 mod source_share;
 mod volume;
 
+use std::fmt;
+
 use super::keys::{Args, Key};
 use super::{Currency, Definition, Party, Period, Promise, Start};
 use crate::diag::Diagnostic;
@@ -73,6 +75,32 @@ pub struct Quota {
     pub pace: bool,
     /// Index into the contract's routes; `None`: nobody is told.
     pub route: Option<usize>,
+}
+
+/// `at least 300 per month`.
+impl fmt::Display for Quota {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let side = match self.bound.target {
+            Target::AtLeast(_) => "at least",
+            Target::AtMost(_) => "at most",
+        };
+        let figure = self.bound.target.figure();
+        match self.bound.unit {
+            QuotaUnit::Leads => write!(out, "{side} {figure} leads per {}", self.per)?,
+            QuotaUnit::Share => {
+                let percent = (figure * 10_000.0).round() / 100.0;
+                write!(out, "{side} {percent}% per {}", self.per)?;
+            }
+            QuotaUnit::Stars => write!(out, "{side} {figure} of 5 per {}", self.per)?,
+            QuotaUnit::Money(currency) => {
+                write!(out, "{side} {} {currency} per {}", figure / 100.0, self.per)?;
+            }
+        }
+        match self.measure {
+            Measure::Evenness { over, .. } => write!(out, ", over {over} {}s", self.per),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// What is measured. All numbers are indices into the contract's lists.

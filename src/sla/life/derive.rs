@@ -75,7 +75,7 @@ fn entries(track: &Track<'_>, touches: &[Touched]) -> Vec<Entry> {
             at: moment.at,
             source: snapshot.source.into(),
             segment: segment(track, snapshot.segment),
-            owner: person_at(track, moment.at),
+            owner: track.first_person(moment.at, track.as_of).map(|(owner, _)| owner.clone()),
             decision: decision(track, (index, moment.at), touches),
         })
     });

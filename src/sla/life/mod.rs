@@ -58,7 +58,7 @@ pub struct Entry {
     pub source: Name,
     /// Its segment then; `None` is `otherwise`.
     pub segment: Option<Name>,
-    /// The person who owned it then.
+    /// The person who owned it then, or the first to own it afterwards.
     pub owner: Option<OwnerId>,
     /// What was made of it there; `None`: nothing yet.
     pub decision: Option<Decision>,

@@ -40,6 +40,8 @@ struct Counted<'a> {
     /// So many of the first spans are only looked back at.
     before: usize,
     tallies: Vec<Tally>,
+    /// When the first lead of all counted: what came before is not known to have been nothing.
+    first: Timestamp,
 }
 
 /// Every quota of one version, counted for one period.
@@ -65,7 +67,8 @@ impl<'a> Quotas<'a> {
             let before = all.len() - shown;
             let bounds = |span: Span| (span, span.bounds(&contract.timezone));
             let tallies = vec![Tally::default(); all.len()];
-            Counted { quota, spans: all.into_iter().map(bounds).collect(), before, tallies }
+            let spans = all.into_iter().map(bounds).collect();
+            Counted { quota, spans, before, tallies, first: Timestamp::MAX }
         });
         Self { contract, counted: counted.collect() }
     }
@@ -76,8 +79,9 @@ impl<'a> Quotas<'a> {
             return;
         }
         for counted in &mut self.counted {
-            let Counted { quota, spans, tallies, .. } = counted;
+            let Counted { quota, spans, tallies, first, .. } = counted;
             tally::count(self.contract, &quota.measure, life, &mut |at, what| {
+                *first = at.min(*first);
                 let place = spans.partition_point(|(_, (_, to))| *to <= at);
                 if spans.get(place).is_some_and(|(_, (from, _))| *from <= at) {
                     what.add_to(&mut tallies[place]);
@@ -104,12 +108,15 @@ struct Part<'p, 'a> {
     bounds: (Timestamp, Timestamp),
     /// The spans that the measure looks at; the last is the one at hand.
     tallies: &'p [Tally],
+    /// Leads were counted from the very beginning of the first of them.
+    whole: bool,
 }
 
 impl<'a> Counted<'a> {
     fn part(&self, place: usize) -> Part<'_, 'a> {
         let (span, bounds) = self.spans[place];
         let first = place - self.before.min(place);
-        Part { quota: self.quota, span, bounds, tallies: &self.tallies[first..=place] }
+        let whole = self.first <= self.spans[first].1.0;
+        Part { quota: self.quota, span, bounds, tallies: &self.tallies[first..=place], whole }
     }
 }

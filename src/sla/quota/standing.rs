@@ -52,6 +52,8 @@ pub enum Untold {
     NoCosts(Vec<Span>),
     /// It is told at the end of the period.
     Running,
+    /// The first lead of all came within the periods that it looks back at.
+    TooEarly,
 }
 
 impl Standing<'_> {
@@ -136,6 +138,7 @@ fn figure(contract: &Contract, part: &Part<'_, '_>, over: bool) -> Result<f64, U
         | Measure::SourceShare { .. }
         | Measure::Rating { .. } => mean(tally.of),
         Measure::Evenness { .. } if !over => Err(Untold::Running),
+        Measure::Evenness { .. } if !part.whole => Err(Untold::TooEarly),
         Measure::Evenness { .. } => dispersion(part.tallies).ok_or(Untold::TooFew),
         Measure::CostPerLead { .. } if !over => Err(Untold::Running),
         Measure::CostPerLead { source, .. } => {
