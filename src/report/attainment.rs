@@ -129,9 +129,12 @@ impl<'a> Attainment<'a> {
         mine.fold((0, 0), |(met, of), (_, kept)| (met + kept.met, of + kept.judged()))
     }
 
-    /// How often one promise was kept, and of how many.
-    pub(super) fn of(&self, promise: &PromiseId) -> (u64, u64) {
-        self.promises.get(promise).map_or((0, 0), |kept| (kept.met, kept.judged()))
+    /// How often one promise was kept, of how many, and how that stands to its goal.
+    pub(super) fn of(&self, promise: &Promise) -> (u64, u64, Tone) {
+        let kept = self.promises.get(&promise.id);
+        kept.map_or((0, 0, Tone::Plain), |kept| {
+            (kept.met, kept.judged(), tone(kept, promise.objective))
+        })
     }
 
     /// A promise that only an older version made was made by Sales: definitions are called by the

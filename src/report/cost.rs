@@ -86,7 +86,8 @@ impl<'a> Costs<'a> {
         let (Ok(total), Some(currency)) =
             (cost(contract, Some(source), self.scope.asked), contract.currency())
         else {
-            cells.extend((0..4 + stages).map(|_| Cell::None(self.why(source))));
+            cells.push(Cell::None(self.why(source)));
+            cells.extend((1..4 + stages).map(|_| Cell::None(String::new())));
             return Row { tone: Tone::Warn, cells };
         };
         let lines = contract.costs.iter();

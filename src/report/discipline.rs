@@ -93,19 +93,11 @@ impl<'a> Discipline<'a> {
     pub(super) fn section(&self) -> Section {
         let mut says = Vec::new();
         if let Some(discipline) = self.scope.contract.discipline {
+            let what = format!("owned, open, and nothing logged for {}", discipline.dark_after);
             says.push(match self.dark_count {
-                0 => format!(
-                    "No lead is dark: of each one something was logged within {}.",
-                    discipline.dark_after
-                ),
-                1 => format!(
-                    "1 lead is dark: owned, open, and nothing logged for {}.",
-                    discipline.dark_after
-                ),
-                count => format!(
-                    "{count} leads are dark: owned, open, and nothing logged for {}.",
-                    discipline.dark_after
-                ),
+                0 => format!("No lead is dark ({what})."),
+                1 => format!("1 lead is dark ({what})."),
+                count => format!("{count} leads are dark ({what})."),
             });
         }
         let tables = vec![self.people_table(), self.dark_table()];

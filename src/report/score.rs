@@ -89,17 +89,12 @@ fn kept(whole: u64, of: u64) -> String {
 /// Every promise of both sides as a share of its goal.
 fn promises(scope: Scope<'_>, attainment: &Attainment<'_>, standings: &[Standing<'_>]) -> Table {
     let sales = scope.contract.promises.iter().filter_map(|promise| {
-        let (met, of) = attainment.of(&promise.id);
+        let (met, of, tone) = attainment.of(promise);
         let side = match promise.owed_by {
             Party::Sales => "Sales",
             Party::Marketing => "Marketing",
         };
         let goal = promise.objective.map(|objective| objective.share);
-        let tone = match goal {
-            Some(goal) if of > 0 && (met as f64) < goal * of as f64 => Tone::Bad,
-            Some(_) if of > 0 => Tone::Good,
-            _ => Tone::Plain,
-        };
         let goal = goal.map_or(Cell::None(String::new()), Cell::Goal);
         let cells = vec![
             Cell::Text(promise.id.to_string()),

@@ -12,6 +12,7 @@
 mod alerts;
 mod cli_check;
 mod cli_doctor;
+mod cli_report;
 mod cli_watch;
 mod crash;
 mod deliver;

@@ -62,7 +62,10 @@ impl Standing<'_> {
         if matches!(self.state, State::Untold(_)) {
             return None;
         }
-        let figure = self.figure?;
+        // A count that still grows is held against what it is going to be.
+        let grows = matches!(self.quota.measure, Measure::Volume { .. })
+            && !matches!(self.state, State::Kept | State::Broken);
+        let figure = if grows { self.forecast? } else { self.figure? };
         let share = match self.quota.bound.target {
             Target::AtLeast(least) if figure < least => figure / least,
             Target::AtMost(most) if figure > most => most / figure,
