@@ -57,20 +57,17 @@ impl Book {
         if filled.is_err() {
             tracing::warn!(post = %post.id, "the CRM is slow: a message goes without some names");
         }
-        names
-    }
-
-    async fn fill(&self, deps: &Deps, post: &Post, names: &mut Names) {
-        let items: &[Item] = match &post.notice {
-            Notice::One(item) => std::slice::from_ref(item),
-            Notice::Backlog { items, .. } => items,
-            Notice::Ops { .. } => &[],
-        };
-        for item in items {
+        // Asking for a name may be what makes links possible.
+        for item in items(post) {
             if let Some(link) = deps.crm.lead_url(&item.lead) {
                 names.links.push((item.lead.clone(), link));
             }
         }
+        names
+    }
+
+    async fn fill(&self, deps: &Deps, post: &Post, names: &mut Names) {
+        let items = items(post);
         let reader = match &post.to {
             Recipient::Person(owner) => Some(owner),
             Recipient::Channel(_) | Recipient::Ops => None,
@@ -171,6 +168,15 @@ impl Book {
             Err(SendError::Destination(error)) => Err(Lost::Nobody(error)),
             Err(error) => Err(Lost::Later(error.to_string())),
         }
+    }
+}
+
+/// What a message is about.
+fn items(post: &Post) -> &[Item] {
+    match &post.notice {
+        Notice::One(item) => std::slice::from_ref(item),
+        Notice::Backlog { items, .. } => items,
+        Notice::Ops { .. } => &[],
     }
 }
 

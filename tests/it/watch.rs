@@ -3,22 +3,27 @@
 
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
 use leadpact::clock::{Clock as _, SimClock};
 use leadpact::contract::{Agreement, Verdict};
 use leadpact::crm::hubspot::connect;
 use leadpact::crm::{Ask, Options, Requests};
+use leadpact::daemon::deliver::Deliverer;
 use leadpact::daemon::{Deps, Pulse, Running, cycle, reconcile, reload};
 use leadpact::demo::hubspot as demo;
 use leadpact::demo::hubspot::{Activity, Id, Kind};
+use leadpact::demo::slack::{Limits, Slack as Workspace};
 use leadpact::lead::{
     Channel, Coverage, Directory, FieldFact, History, Owner, OwnerFact, OwnerKind, Stream,
 };
-use leadpact::notify::Console;
+use leadpact::notify::{Console, slack};
 use leadpact::sla::{Countdown, Known, evaluate};
 use leadpact::store::{Filter, Mode, Sqlite};
+use tokio::net::TcpListener;
 
 use crate::alerts::{AGREEMENT, contract, monday};
+use crate::outside::{SCOPES, SLACK_TOKEN};
 
 /// What the CRM may take to show a change.
 const LAG_MS: i64 = 60_000;
@@ -30,7 +35,16 @@ struct World {
     deps: Deps,
     running: Running,
     home: tempfile::TempDir,
-    _server: demo::Server,
+    server: demo::Server,
+}
+
+fn options(server: &demo::Server) -> Options {
+    Options {
+        token: demo::TOKEN.into(),
+        api_version: "2026-09".into(),
+        base_url: Some(server.base_url.clone()),
+        requests: Requests { per_10s: 100_000, search_per_s: 100_000, per_day: 100_000_000 },
+    }
 }
 
 impl World {
@@ -45,23 +59,17 @@ impl World {
         hub.configure(|settings| settings.limits = demo::Limits::NONE);
         hub.owner(demo::Owner::person("12", "Grace", "Hopper", "grace@example.com"));
         let server = hub.serve_locally().await.unwrap();
-        let options = Options {
-            token: demo::TOKEN.into(),
-            api_version: "2026-09".into(),
-            base_url: Some(server.base_url.clone()),
-            requests: Requests { per_10s: 100_000, search_per_s: 100_000, per_day: 100_000_000 },
-        };
         let home = tempfile::tempdir().unwrap();
         let store = Sqlite::open(home.path().join("leads.db"), Mode::Writer).await.unwrap();
         let deps = Deps {
             clock: Arc::new(clock.clone()),
-            crm: Arc::new(connect(options, Arc::new(clock)).unwrap()),
+            crm: Arc::new(connect(options(&server), Arc::new(clock)).unwrap()),
             store: Arc::new(store),
             notifier: Arc::new(Console::new(|_| {})),
             mirror: None,
         };
         let running = Running::new(Agreement::of(contract(AGREEMENT))).unwrap();
-        Self { clock: theirs, hub, deps, running, home, _server: server }
+        Self { clock: theirs, hub, deps, running, home, server }
     }
 
     fn pass(&self, minutes: i64) {
@@ -273,6 +281,39 @@ fn a_fact_from_after_the_look_is_looked_at_when_its_time_comes() {
     assert_eq!((early.countdowns.len(), early.next_change), (0, Some(monday(9, 1))));
     let then = evaluate(&agreement, &history, known, monday(9, 1));
     assert!(!then.countdowns.is_empty());
+}
+
+/// What a process left unsaid is delivered by the next one before it has read anything.
+#[tokio::test]
+async fn what_is_said_first_after_a_restart_links_to_its_lead() {
+    let world = World::new().await;
+    world.poll().await;
+    let lead = world.lead();
+    for _ in 0..2 {
+        world.pass(5 * 60);
+        world.poll().await;
+    }
+    assert_eq!(world.first_touch(lead).await.verdict, Verdict::Breached);
+    let clock = Arc::new(world.clock.clone());
+    let workspace = Workspace::new(clock.clone());
+    workspace.limits(Limits::none());
+    workspace.token(SLACK_TOKEN, SCOPES);
+    workspace.channel("C0INBOUND", "inbound");
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = workspace.serve(listener).unwrap();
+    let token = SLACK_TOKEN.into();
+    let base_url = Some(server.base_url.clone());
+    let own = slack::Options { token, ops: None, base_url };
+    let deps = Deps {
+        crm: Arc::new(connect(options(&world.server), clock.clone()).unwrap()),
+        notifier: Arc::new(slack::Slack::new(own, clock).unwrap()),
+        ..world.deps.clone()
+    };
+    let running = Running::new(Agreement::of(contract(AGREEMENT))).unwrap();
+    let live = Arc::new(ArcSwap::from_pointee(running));
+    Deliverer::new(deps, live, Pulse::default()).run_once().await.unwrap();
+    let said = format!("{:?}", workspace.messages("C0INBOUND"));
+    assert!(said.contains(&format!("/contacts/4242424/record/0-1/{lead}")), "{said}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::super::{Card, Contact, SourceError};
 use super::contacts::shape;
 use super::wire::{self, Batch, Object};
-use super::{HubSpot, directory};
+use super::{HubSpot, directory, probe};
 use crate::id::{LeadId, OwnerId};
 
 /// How long a name is taken to be right.
@@ -71,6 +71,11 @@ pub(super) async fn card(hub: &HubSpot, lead: &LeadId) -> Result<Card, SourceErr
         return Ok(card);
     }
     let mut reading = hub.reading(true);
+    if hub.portal.is_unknown() {
+        // What an earlier process left unsaid is told before anything is read: its link is worth
+        // one call, but not a failure.
+        let _ = probe::account(hub, &mut reading).await;
+    }
     let names = ["company", "firstname", "lastname"];
     let read = reading.batch_read(shape(&names, &[]), &[lead.as_str()]).await?;
     let mut card = Card::default();

@@ -106,5 +106,6 @@ async fn a_name_that_several_messages_need_at_once_is_asked_for_once() {
     for card in [one, two, three] {
         assert_eq!(card.unwrap().name, "Ada Lovelace");
     }
-    assert_eq!(world.hub.calls().total(), 1);
+    // And the account once, for the link.
+    assert_eq!(world.hub.calls().total(), 2);
 }

@@ -42,6 +42,11 @@ impl Portal {
         !self.asked.swap(true, Ordering::Relaxed)
     }
 
+    /// Whether links cannot be made yet.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).is_none()
+    }
+
     fn know(&self, number: &str, domain: Option<&str>) {
         let domain = domain.filter(|domain| is_hubspots(domain)).unwrap_or(PAGES);
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
