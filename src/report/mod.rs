@@ -2,7 +2,8 @@
 //!
 //! One computation makes the figures; the forms (`terminal`, `html`, `csv`, `json`) only show them.
 //! Start at [`Figures`], which is shown each lead once; every form is made from the
-//! [`sheet::Report`] that it comes to. One subject is one file; a new figure touches that file only.
+//! [`sheet::Report`] that it comes to. One subject is one file; a new figure touches that file
+//! only.
 
 mod attainment;
 mod cost;
@@ -18,6 +19,7 @@ pub mod json;
 mod machine;
 mod mix;
 mod numbers;
+pub mod picture;
 mod quality;
 mod quotas;
 mod scope;

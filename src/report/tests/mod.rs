@@ -2,5 +2,6 @@
 
 mod html;
 mod machine;
+mod picture;
 mod sample;
 mod terminal;
