@@ -5,7 +5,7 @@
 //! [`file`].
 
 use super::machine::{Machine, Value, keys, machine};
-use super::sheet::{Cell, Heading, Report, Section, Table};
+use super::sheet::{Heading, Report, Section, Table};
 
 /// The first line. `row` counts from 1; `name` is the row's first cell. A share's `value` is its
 /// part, `of` its whole. `why` says why there is no value.
@@ -46,11 +46,7 @@ fn table(out: &mut String, section: &Section, table: &Table) {
     let columns: Vec<String> = keys(table).iter().map(|key| guarded(key)).collect();
     for (index, row) in table.rows.iter().enumerate() {
         let number = (index + 1).to_string();
-        let name = match row.cells.first() {
-            Some(Cell::Text(text)) => guarded(text),
-            Some(cell) => cell.words(),
-            None => String::new(),
-        };
+        let name = row.cells.first().map(|cell| guarded(&cell.words())).unwrap_or_default();
         for (column, cell) in columns.iter().zip(&row.cells) {
             let Machine { value, of, unit, why } = machine(cell);
             let value = match value {

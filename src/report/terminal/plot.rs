@@ -94,7 +94,7 @@ fn series_below(series: &Series, room: usize) -> Vec<Line> {
         let line = Line::of(face, title + "  ").with(face, columns + "  ");
         lines.push(line.with(face, format!("last {}", cut_to(&last(strand), told))));
     }
-    lines.push(below_columns(&series.labels[from..], label + 2, each * points));
+    lines.push(below_columns(&series.labels[from..], label + 2, each * points, room));
     lines
 }
 
@@ -110,14 +110,18 @@ fn column(height: Option<f64>, each: usize) -> String {
 }
 
 /// The first label and the last, below their columns.
-fn below_columns(labels: &[String], before: usize, columns: usize) -> Line {
+fn below_columns(labels: &[String], before: usize, columns: usize, room: usize) -> Line {
     let (Some(first), Some(last)) = (labels.first(), labels.last()) else {
         return Line::default();
     };
+    let room = room.saturating_sub(before);
     let text = match labels.len() {
-        1 => cut_to(first, LABEL),
+        1 => cut_to(first, room),
         _ if width(first) + width(last) < columns => left(first, columns - width(last)) + last,
-        _ => format!("{} … {}", cut_to(first, LABEL / 2), cut_to(last, LABEL / 2)),
+        _ => {
+            let each = room.saturating_sub(3) / 2;
+            format!("{} … {}", cut_to(first, each), cut_to(last, each))
+        }
     };
     Line::of(Face::Faint, " ".repeat(before) + &text)
 }

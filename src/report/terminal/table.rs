@@ -37,7 +37,7 @@ pub(in crate::report) fn rows(table: &Table, room: usize) -> (Vec<Line>, bool) {
     let mut lines = layout.row(Tone::Plain, &titles, &faces, true);
     let bars = if layout.bar > 0 { drawn::bars(table) } else { vec![] };
     for (index, row) in table.rows.iter().enumerate() {
-        let words: Vec<String> = row.cells.iter().map(|cell| cut(&shown(cell))).collect();
+        let words: Vec<String> = row.cells.iter().map(told).collect();
         let faces: Vec<Face> = row.cells.iter().map(face).collect();
         let mut drawn = layout.row(row.tone, &words, &faces, false);
         if let (Some(bar), Some(line)) = (bars.get(index), drawn.first_mut()) {
@@ -64,7 +64,7 @@ impl Layout {
             let mut natural = width(&title);
             let mut floor = longest_word(&title);
             for cell in table.rows.iter().filter_map(|row| row.cells.get(index)) {
-                let words = cut(&shown(cell));
+                let words = told(cell);
                 natural = natural.max(width(&words));
                 // A figure stays on one line; a name or a reason may take several.
                 floor = floor.max(match cell {
@@ -124,6 +124,17 @@ impl Layout {
     }
 }
 
+/// A cell's words, cut where they are longer than anybody reads here.
+pub(in crate::report) fn told(cell: &Cell) -> String {
+    cut(&shown(cell))
+}
+
+/// Whether the table's columns fit side by side.
+#[cfg(test)]
+pub(in crate::report) fn fits(table: &Table, room: usize) -> bool {
+    Layout::of(table, room).is_some()
+}
+
 fn face(cell: &Cell) -> Face {
     if matches!(cell, Cell::None(_)) { Face::Faint } else { Face::Plain }
 }
@@ -149,7 +160,7 @@ fn paragraphs(table: &Table, room: usize) -> Vec<Line> {
 fn others(table: &Table, row: &Row) -> String {
     let cells = table.columns.iter().zip(&row.cells).skip(1);
     let told = cells.map(|(column, cell)| {
-        let words = cut(&shown(cell));
+        let words = told(cell);
         let words = match cell {
             Cell::Text(_) | Cell::None(_) => words,
             _ => words.replace(' ', TIED),

@@ -118,7 +118,7 @@ fn labels(out: &mut Out, series: &Series, frame: &Frame) {
     let every = (room / frame.slot).ceil().max(1.0) as usize;
     let last = series.labels.len().saturating_sub(1);
     for (index, label) in series.labels.iter().enumerate().rev() {
-        if (last - index) % every != 0 {
+        if !(last - index).is_multiple_of(every) {
             continue;
         }
         let label = fit(label, room);
