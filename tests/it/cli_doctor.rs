@@ -2,9 +2,9 @@
 
 use jiff::SignedDuration;
 use leadpact::demo::hubspot::Kind;
-use leadpact::demo::slack::{Channel, TokenState};
+use leadpact::demo::slack::{Channel, SCOPES, TokenState};
 
-use crate::outside::{House, SCOPES, SLACK_TOKEN, masked, snapshot};
+use crate::outside::{House, SLACK_TOKEN, masked, snapshot};
 
 /// What `doctor` says, with the directory's own name left out.
 fn asked(house: &House) -> (Option<i32>, String) {

@@ -8,24 +8,12 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use leadpact::clock::{Clock, SimClock, SystemClock};
 use leadpact::demo::hubspot::{self as hub, HubSpot, Id, Kind, Owner};
-use leadpact::demo::slack::{Limits, Message, Server, Slack};
+use leadpact::demo::slack::{Limits, Message, SCOPES, Server, Slack};
 use regex::Regex;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 pub(crate) const SLACK_TOKEN: &str = "xoxb-house";
-
-/// Everything the app should have.
-pub(crate) const SCOPES: &[&str] = &[
-    "chat:write",
-    "users:read",
-    "users:read.email",
-    "channels:read",
-    "channels:history",
-    "im:history",
-    "im:write",
-    "metadata.message:read",
-];
 
 const SETTINGS: &str = "\
 sla: sla.yaml

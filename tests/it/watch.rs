@@ -13,7 +13,7 @@ use leadpact::daemon::deliver::Deliverer;
 use leadpact::daemon::{Deps, Pulse, Running, cycle, reconcile, reload};
 use leadpact::demo::hubspot as demo;
 use leadpact::demo::hubspot::{Activity, Id, Kind};
-use leadpact::demo::slack::{Limits, Slack as Workspace};
+use leadpact::demo::slack::{Limits, SCOPES, Slack as Workspace};
 use leadpact::lead::{
     Channel, Coverage, Directory, FieldFact, History, Owner, OwnerFact, OwnerKind, Stream,
 };
@@ -23,7 +23,7 @@ use leadpact::store::{Filter, Mode, Sqlite};
 use tokio::net::TcpListener;
 
 use crate::alerts::{AGREEMENT, contract, monday};
-use crate::outside::{SCOPES, SLACK_TOKEN};
+use crate::outside::SLACK_TOKEN;
 
 /// What the CRM may take to show a change.
 const LAG_MS: i64 = 60_000;

@@ -17,7 +17,7 @@ use leadpact::crm::{
     Ask, Card, Contact, CrmSource, Cursor, Options, Page, Probe, Requests, SourceError, Wanted,
 };
 use leadpact::demo::hubspot::{self as hub, Activity, HubSpot, Id, Kind, Source, Team};
-use leadpact::demo::slack::{self, Answer, Fault, Happening, Slack};
+use leadpact::demo::slack::{self, Answer, Fault, Happening, SCOPES, Slack};
 use leadpact::id::{LeadId, OwnerId};
 use leadpact::lead::Batch;
 use leadpact::notify::{Address, Delivery, Notifier, Powers, Remote, SendError, slack as ours};
@@ -36,16 +36,6 @@ use crate::truth::{Act, Event, Outcome, Way};
 use crate::world::{ChannelFault, Shared, instant};
 
 const TOKEN: &str = "xoxb-simulated";
-const SCOPES: [&str; 8] = [
-    "chat:write",
-    "users:read",
-    "users:read.email",
-    "channels:read",
-    "channels:history",
-    "im:history",
-    "im:write",
-    "metadata.message:read",
-];
 /// The operator's channel.
 const WATCH: &str = "C0WATCH";
 
@@ -155,7 +145,7 @@ fn account(clock: Arc<dyn Clock>, lag: Ms) -> HubSpot {
 fn workspace(clock: Arc<dyn Clock>) -> Slack {
     let slack = Slack::new(clock);
     slack.limits(slack::Limits::none());
-    slack.token(TOKEN, &SCOPES);
+    slack.token(TOKEN, SCOPES);
     for (id, _, queue) in OWNERS {
         if !queue {
             let email = format!("owner{id}@example.com");

@@ -41,6 +41,18 @@ pub use ts::Ts;
 
 use state::{State, Token};
 
+/// Everything that our app asks a workspace to allow.
+pub const SCOPES: &[&str] = &[
+    "chat:write",
+    "channels:read",
+    "channels:history",
+    "im:write",
+    "im:history",
+    "metadata.message:read",
+    "users:read",
+    "users:read.email",
+];
+
 /// A Slack workspace. Clones are the same workspace.
 #[derive(Clone)]
 pub struct Slack {

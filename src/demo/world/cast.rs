@@ -5,21 +5,10 @@
 
 use super::office::Office;
 use crate::demo::hubspot::{HubSpot, Kind, Owner, Team};
-use crate::demo::slack::Slack;
+use crate::demo::slack::{SCOPES, Slack};
 
 /// The bot's token in this workspace.
 pub const SLACK_TOKEN: &str = "xoxb-demo";
-/// What the bot is allowed to do.
-const SCOPES: &[&str] = &[
-    "chat:write",
-    "channels:read",
-    "channels:history",
-    "im:write",
-    "im:history",
-    "metadata.message:read",
-    "users:read",
-    "users:read.email",
-];
 
 /// Where leads lie that no rule gave to anybody.
 pub(super) const QUEUE: &str = "u0100";

@@ -21,7 +21,7 @@ use leadpact::crm::{Options, Requests};
 use leadpact::daemon::deliver::{Delivered, Deliverer};
 use leadpact::daemon::{Deps, Live, Pulse, Running};
 use leadpact::demo::hubspot as hub;
-use leadpact::demo::slack::{Answer, Fault, Limits, Message, Server, Slack, TokenState};
+use leadpact::demo::slack::{Answer, Fault, Limits, Message, SCOPES, Server, Slack, TokenState};
 use leadpact::notify::slack::{self, Webhook};
 use leadpact::notify::{Address, Console, Delivery, Names, Powers, SendError};
 use leadpact::sla::CountdownKey;
@@ -31,18 +31,6 @@ use tokio::net::TcpListener;
 use crate::alerts::{AGREEMENT, contract, monday};
 
 const TOKEN: &str = "xoxb-1";
-
-/// Everything the app should have.
-const SCOPES: &[&str] = &[
-    "chat:write",
-    "users:read",
-    "users:read.email",
-    "channels:read",
-    "channels:history",
-    "im:history",
-    "im:write",
-    "metadata.message:read",
-];
 
 /// A workspace, a CRM with the people in it, a store, and our delivery between them.
 struct World {
