@@ -13,12 +13,12 @@ use leadpact::crm::{Options, Requests};
 use leadpact::daemon::deliver::Deliverer;
 use leadpact::daemon::{Deps, Live, Pulse, cycle, reload};
 use leadpact::demo::hubspot::{self as hub, Kind, Trouble};
-use leadpact::demo::slack::{Happening, Limits, Server, Slack};
+use leadpact::demo::slack::{Happening, Limits, SCOPES, Server, Slack};
 use leadpact::notify::slack;
 use leadpact::store::{Mode, Sqlite};
 use tokio::net::TcpListener;
 
-use crate::outside::{SCOPES, SLACK_TOKEN, masked, snapshot};
+use crate::outside::{SLACK_TOKEN, masked, snapshot};
 
 struct Watch {
     clock: SimClock,
@@ -203,6 +203,18 @@ async fn a_crm_that_is_down_is_said_when_it_lasts() {
     let over = watch.look(5).await;
     snapshot("ops_stale", &masked(&format!("{said}{over}")));
     assert_eq!(watch.look(5).await, "");
+}
+
+#[tokio::test]
+async fn who_polls_often_is_told_after_three_polls() {
+    let mut watch = Watch::begun().await;
+    watch.hub.always("/", Trouble::BadGateway);
+    for _ in 0..3 {
+        assert_eq!(watch.look(1).await, "");
+    }
+    assert!(watch.look(1).await.starts_with("(new)"));
+    watch.hub.heal();
+    assert!(watch.look(1).await.starts_with("(edited)"));
 }
 
 #[tokio::test]
