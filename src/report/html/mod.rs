@@ -16,6 +16,9 @@ use super::terminal::as_of;
 /// Nothing may be loaded or run, even if some text had slipped through.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
+/// Rows of a table that are printed without a break.
+const PAGE: usize = 24;
+
 /// The whole page.
 pub fn page(report: &Report) -> String {
     let mut out = Out::default();
@@ -122,7 +125,9 @@ fn table(out: &mut Out, section: &Section, table: &Table) {
         return out.leaf("p", &[("class", "empty")], &clean(table.empty));
     }
     let name = if title.is_empty() { clean(section.title) } else { title };
-    out.open("div", &[("class", "pair")]);
+    // What is longer than a page cannot be kept together on one.
+    let class = if table.rows.len() > PAGE { "pair long" } else { "pair" };
+    out.open("div", &[("class", class)]);
     table::write(out, table, &name);
     chart::write(out, table, &id, &name);
     out.close();

@@ -73,7 +73,8 @@ fn series_below(series: &Series, room: usize) -> Vec<Line> {
     let titles = series.lines.iter().map(|strand| width(&strand.title)).max().unwrap_or(0);
     let label = titles.clamp(4, LABEL.min(room / 3));
     let last = |strand: &Strand| strand.words.last().cloned().unwrap_or_default();
-    let told = series.lines.iter().map(|strand| width(&last(strand))).max().unwrap_or(0);
+    let strands = series.lines.iter().chain(&series.goal);
+    let told = strands.map(|strand| width(&last(strand))).max().unwrap_or(0);
     let told = told.min(room.saturating_sub(label + 19));
     let columns = room.saturating_sub(label + told + 9);
     let points = series.labels.len().min(columns);

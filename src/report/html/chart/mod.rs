@@ -11,8 +11,8 @@ use super::out::Out;
 
 /// Units across; one is about a pixel on a phone.
 const WIDTH: f64 = 400.0;
-/// What a letter takes on average, in units.
-const LETTER: f64 = 7.2;
+/// What a letter takes, in units, where it is bold and in the larger type of a printed page.
+const LETTER: f64 = 8.4;
 
 /// Writes what the table's plot shows, if it has one; `id` is the table's.
 pub(super) fn write(out: &mut Out, table: &Table, id: &str, name: &str) {
