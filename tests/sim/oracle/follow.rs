@@ -121,7 +121,7 @@ impl Life<'_, '_> {
                     broken = Some(limit);
                     break;
                 }
-                if next == Ms::MAX || answer.is_some_and(|answer| answer <= next) {
+                if next == Ms::MAX || answer.is_some_and(|answer| answer < next) {
                     break;
                 }
                 last = next;
