@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Deliverer;
-use crate::alert::{Notice, PostId, Recipient};
+use crate::alert::{Item, Notice, Post, PostId, Recipient};
 use crate::daemon::names::Lost;
 use crate::notify::{self, Address, Delivery, Names, Remote, SendError};
 use crate::store::{Outcome, StoreError, Undelivered};
@@ -102,7 +102,7 @@ impl Deliverer {
     ) -> Result<Option<Remote>, SendError> {
         let mut delivery = self.delivery(one, to, meant_for).await;
         if let (Some(since), None) = (one.ambiguous_since, &delivery.previous) {
-            let since = self.by_their_clock(since).await.min(decided(&one.post.notice));
+            let since = self.by_their_clock(since).await.min(decided(&one.post));
             match self.deps.notifier.find(&delivery, since).await {
                 Ok(found) => delivery.previous = found,
                 Err(
@@ -255,12 +255,17 @@ fn is_worth_repeating(notice: &Notice) -> bool {
     !matches!(notice, Notice::Backlog { open: 1.., .. })
 }
 
-/// When it was decided to say this, rather too early than too late: it was not sent before.
-fn decided(notice: &Notice) -> Timestamp {
-    let (at, margin) = match notice {
+/// When it was decided to say this, rather too early than too late: it was not sent before. Where
+/// the story has changed since, all that is known is that it was not told before it began.
+fn decided(post: &Post) -> Timestamp {
+    let began = |items: &[Item]| {
+        let starts = items.iter().filter(|_| post.revision > 1).map(|item| item.start);
+        starts.min().unwrap_or(Timestamp::MAX)
+    };
+    let (at, margin) = match &post.notice {
         // By the CRM's clock.
-        Notice::One(item) => (item.as_of, MARGIN),
-        Notice::Backlog { at, .. } => (*at, MARGIN),
+        Notice::One(item) => (item.as_of.min(began(std::slice::from_ref(item))), MARGIN),
+        Notice::Backlog { at, items, .. } => ((*at).min(began(items)), MARGIN),
         // By ours.
         Notice::Ops { at, .. } => (*at, WRONG_BY),
     };

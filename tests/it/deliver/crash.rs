@@ -84,6 +84,25 @@ async fn it_is_found_after_our_clock_was_put_right() {
     }
 }
 
+/// The story went on while nobody knew whether its first telling had arrived.
+#[tokio::test]
+async fn it_is_found_after_our_clock_was_put_right_though_the_story_has_changed() {
+    let theirs = SimClock::new(monday(14, 30));
+    let mut world = World::apart(SCOPES, theirs.clone(), SimClock::new(monday(16, 30))).await;
+    world.slack.fault(Fault::on("chat.postMessage", Answer::Dropped).once_applied());
+    let said = post(inbound(), "1");
+    world.commit(vec![said.clone()]).await;
+    world.round().await;
+    theirs.advance_to(monday(19, 30));
+    world.set_clock(SimClock::new(monday(19, 30)));
+    let mut later = revised(&said, 2, Story::Answered);
+    let Notice::One(item) = &mut later.notice else { panic!("about one lead") };
+    item.as_of = monday(19, 30);
+    world.commit(vec![later]).await;
+    world.settle(600).await;
+    assert_eq!(world.slack.messages("C0INBOUND").len(), 1, "{:?}", world.heads("C0INBOUND"));
+}
+
 #[tokio::test]
 async fn it_is_found_without_the_permission_to_read_notes() {
     let fewer: Vec<&str> =
