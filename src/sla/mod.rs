@@ -18,6 +18,7 @@ mod settle;
 mod spell;
 mod stopwatch;
 mod track;
+mod watched;
 
 use jiff::Timestamp;
 

@@ -9,7 +9,8 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 
-use crate::condition::{Condition, Subject};
+use super::watched::{Fields, Part, Watched};
+use crate::condition::Subject;
 use crate::contract::Contract;
 use crate::lead::{Directory, Timeline, Value};
 
@@ -63,66 +64,6 @@ pub(super) struct Track<'a> {
     /// What happened later is not known yet.
     pub(super) as_of: Timestamp,
     latest: RefCell<Option<(Timestamp, Rc<Snapshot<'a>>)>>,
-}
-
-/// A set of fields. Those past the 127th are one.
-#[derive(Clone, Copy, Debug, Default)]
-struct Fields(u128);
-
-impl Fields {
-    fn add(&mut self, index: usize) {
-        self.0 |= 1 << index.min(127);
-    }
-}
-
-/// On what a part of the state depends.
-#[derive(Default)]
-struct Part {
-    fields: Fields,
-    /// On names, too: owner, stage, source, segment.
-    names: bool,
-}
-
-impl Part {
-    fn of<'c>(conditions: impl Iterator<Item = &'c Condition>) -> Self {
-        let mut part = Self::default();
-        for condition in conditions {
-            condition.fields().iter().for_each(|&field| part.fields.add(field));
-            part.names |= !condition.names_only_fields();
-        }
-        part
-    }
-
-    fn depends(&self, changed: Fields) -> bool {
-        self.names || self.fields.0 & changed.0 != 0
-    }
-}
-
-/// On what each part of a moment depends.
-struct Watched {
-    funnel: Part,
-    definitions: Vec<Part>,
-    pauses: Vec<Part>,
-    /// Some part names more than fields.
-    needs_names: bool,
-}
-
-impl Watched {
-    fn of(contract: &Contract) -> Self {
-        let funnel = contract.stages.iter().chain(&contract.exits);
-        let funnel = Part::of(funnel.map(|named| &named.condition));
-        let definitions = contract.definitions.iter().map(|definition| {
-            let mut part = Part::of(definition.require.iter().chain(&definition.exclude));
-            definition.complete.iter().for_each(|&field| part.fields.add(field));
-            part
-        });
-        let definitions: Vec<Part> = definitions.collect();
-        let promises = contract.promises.iter();
-        let pauses: Vec<Part> =
-            promises.map(|promise| Part::of(promise.pauses_while.iter())).collect();
-        let needs_names = definitions.iter().chain(&pauses).chain([&funnel]).any(|part| part.names);
-        Self { funnel, definitions, pauses, needs_names }
-    }
 }
 
 /// Where the lead stands, apart from all names.
