@@ -88,14 +88,11 @@ fn bar(canvas: &mut Canvas, bar: &Bar, top: usize) {
         canvas.fill([at - 2, top + 3, 4, 30], INK);
     }
     let weight = if bar.tone == Tone::Bad { Weight::Bold } else { Weight::Regular };
-    let words = fit(&bar.words, WIDTH - FIGURE - MARGIN);
+    // A reason may be cut; half a goal would be another goal.
+    let goal = bar.goal.as_ref().map_or(String::new(), |(_, goal)| format!(", goal {goal}"));
+    let words = fit(&bar.words, (WIDTH - FIGURE - 4).saturating_sub(across(&goal)));
     canvas.write((FIGURE, top + 6), &words, weight, INK);
-    if let Some((_, goal)) = &bar.goal {
-        let goal = format!(", goal {goal}");
-        let from = FIGURE + across(&words);
-        let goal = fit(&goal, (WIDTH - 4).saturating_sub(from));
-        canvas.write((from, top + 6), &goal, Weight::Regular, FAINT);
-    }
+    canvas.write((FIGURE + across(&words), top + 6), &goal, Weight::Regular, FAINT);
 }
 
 fn colour(tone: Tone) -> Colour {

@@ -11,6 +11,8 @@ const LYING: [&str; 9] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "
 const STANDING: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /// What stands where a figure cannot be told.
 const UNTOLD: char = '·';
+/// Columns of the terminal for a bar and what separates it, at least.
+const SHORTEST: usize = 12;
 /// What stands for 0.
 const NOTHING: char = '_';
 /// Columns of the terminal for the label of a bar or of a row of columns.
@@ -54,8 +56,12 @@ pub(super) fn bar(bar: &Bar, columns: usize) -> Vec<Piece> {
 
 fn bars_below(bars: &[Bar], room: usize) -> Vec<Line> {
     let widest = |text: fn(&Bar) -> &str| bars.iter().map(|b| width(text(b))).max().unwrap_or(0);
-    let label = widest(|bar| &bar.label).min(LABEL).min(room / 2);
-    let told = widest(|bar| &bar.words).min(room.saturating_sub(label + 14));
+    // Figures are whole; labels give way to them, and reasons to both.
+    let figures = bars.iter().filter(|bar| bar.length.is_some()).map(|bar| width(&bar.words));
+    let figures = figures.max().unwrap_or(0).min(room.saturating_sub(SHORTEST));
+    let label = widest(|bar| &bar.label).min(LABEL).min(room.saturating_sub(figures + SHORTEST));
+    let rest = room.saturating_sub(label + SHORTEST);
+    let told = widest(|bar| &bar.words).min(figures.max(rest.min(room / 3)));
     let columns = room.saturating_sub(label + told + 4).min(40);
     let lines = bars.iter().map(|one| {
         let mut line = Line::of(Face::Plain, left(&cut_to(&one.label, label), label) + "  ");

@@ -28,7 +28,9 @@ pub(super) fn write(out: &mut Out, bars: &[Bar], id: &str, name: &str) {
 }
 
 fn bar(out: &mut Out, bar: &Bar, top: f64) {
-    let figure = fit(&figure(bar), WIDTH * 0.62);
+    // A reason may be cut; half a goal would be another goal.
+    let goal = goal(bar);
+    let figure = fit(&bar.words, WIDTH * 0.7 - length(&goal)) + &goal;
     let sign = mark(bar.tone).map_or(String::new(), |(_, mark, _)| format!("{mark} "));
     let room = WIDTH - length(&figure) - 12.0;
     text(out, "label", (0.0, top + 14.0), &fit(&(sign + &bar.label), room));
@@ -47,14 +49,11 @@ fn bar(out: &mut Out, bar: &Bar, top: f64) {
     }
 }
 
-fn figure(bar: &Bar) -> String {
-    match &bar.goal {
-        Some((_, goal)) => format!("{}, goal {goal}", bar.words),
-        None => bar.words.clone(),
-    }
+fn goal(bar: &Bar) -> String {
+    bar.goal.as_ref().map_or(String::new(), |(_, goal)| format!(", goal {goal}"))
 }
 
 fn words(bar: &Bar) -> String {
     let tone = mark(bar.tone).map_or(String::new(), |(.., word)| format!(" ({word})"));
-    format!("{}: {}{tone}", bar.label, figure(bar))
+    format!("{}: {}{}{tone}", bar.label, bar.words, goal(bar))
 }
