@@ -88,9 +88,9 @@ fn record(number: u64, of: u64) -> Record {
     let source = ["ORGANIC_SEARCH", "PAID_SEARCH", "REFERRALS", "OFFLINE"][number as usize % 4];
     let mut fields = vec![
         field("lifecyclestage", 0, "lead"),
-        field("hubspotscore", 0, if number % 9 == 0 { "95" } else { "72" }),
-        field("country", 0, if number % 11 == 0 { "FR" } else { "US" }),
-        field("numberofemployees", 0, if number % 7 == 0 { "4000" } else { "120" }),
+        field("hubspotscore", 0, if number.is_multiple_of(9) { "95" } else { "72" }),
+        field("country", 0, if number.is_multiple_of(11) { "FR" } else { "US" }),
+        field("numberofemployees", 0, if number.is_multiple_of(7) { "4000" } else { "120" }),
         field("email", 0, "example.com"),
         field("phone", 0, "+"),
         field("company", 0, "+"),
@@ -128,7 +128,7 @@ fn logged(number: u64, of: u64) -> Vec<Logged> {
                 outcome: Outcome::Done,
                 duration_ms: Some(60_000),
                 by: Some(OwnerId::from(format!("u{:04}", number % 40))),
-                automated: number % 6 == 0,
+                automated: number.is_multiple_of(6),
                 occurred_at: when,
                 occurred_until: when,
                 recorded_at: after(when, number % 40),
