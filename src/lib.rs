@@ -30,8 +30,8 @@
 //! | [`telemetry`] | logging |
 //!
 //! A room imports only from rooms above it; `config`, `crm`, `notify` and `store` never from each
-//! other. From `lead` to `report` everything is pure: no clock, no files, no network, no `async`, no
-//! logging. `tests/tidy.rs` holds us to it.
+//! other. From `lead` to `report` everything is pure: no clock, no files, no network, no `async`,
+//! no logging. `tests/tidy.rs` holds us to it.
 //!
 //! # What is absent
 //!

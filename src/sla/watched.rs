@@ -1,5 +1,5 @@
-//! What each part of a lead's state depends on, so that a change works out anew only what it can have
-//! changed.
+//! What each part of a lead's state depends on, so that a change works out anew only what it
+//! can have changed.
 
 use crate::condition::Condition;
 use crate::contract::Contract;

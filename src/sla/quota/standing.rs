@@ -167,8 +167,8 @@ pub(super) fn dispersion(tallies: &[Tally]) -> Option<f64> {
     Some(variance.sqrt() / mean)
 }
 
-/// What `source`, or all that have costs, cost in `span`, in hundredths. Costs are given by month: a
-/// week has none of its own.
+/// What `source`, or all that have costs, cost in `span`, in hundredths. Costs are given by month:
+/// a week has none of its own.
 ///
 /// # Errors
 /// The months for which costs are missing.
