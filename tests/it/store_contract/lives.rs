@@ -94,7 +94,7 @@ async fn a_life_is_kept_as_it_is_through_a_restart() {
     keep(&store, &[two.clone(), one.clone()]).await;
     assert_eq!(kept(&store).await, [one.clone(), two]);
     let later = Life { entries: vec![], ratings: vec![], ..life("2") };
-    keep(&store, &[later.clone()]).await;
+    keep(&store, std::slice::from_ref(&later)).await;
     drop(store);
     let store = home.open().await;
     assert_eq!(kept(&store).await, [one, later]);
