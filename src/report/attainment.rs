@@ -85,9 +85,10 @@ impl<'a> Attainment<'a> {
         let (from, to) = scope.bounds();
         let budgets = scope.contract.promises.iter().filter_map(|promise| {
             let objective = promise.objective?;
-            let spans = spans(objective.per, scope.asked).into_iter().map(|span| {
+            // A span that has not begun has no budget to speak of yet.
+            let spans = spans(objective.per, scope.asked).into_iter().filter_map(|span| {
                 let (from, to) = span.bounds(&scope.contract.timezone);
-                (span.label(), Within(from, to), Budget::default())
+                (from <= scope.as_of).then(|| (span.label(), Within(from, to), Budget::default()))
             });
             Some(BudgetOf { promise, objective, spans: spans.collect() })
         });

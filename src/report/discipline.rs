@@ -7,7 +7,7 @@ use super::attainment::columns;
 use super::scope::{Scope, Within};
 use super::sheet::{Cell, Row, Section, Table, Tone};
 use crate::id::{LeadId, OwnerId};
-use crate::sla::{Life, Worth};
+use crate::sla::{Life, Touched, Worth};
 
 /// Dark leads that are named; the rest is a number.
 const NAMED: usize = 10;
@@ -48,7 +48,9 @@ impl<'a> Discipline<'a> {
 
     pub(super) fn add(&mut self, life: &Life) {
         let (within, as_of) = (self.within, self.scope.as_of);
-        for touch in life.touches.iter().filter(|touch| within.has(touch.at)) {
+        // What is planned and still ahead says nothing about anybody yet.
+        let ahead = |touch: &Touched| touch.worth == Worth::Planned && touch.at >= as_of;
+        for touch in life.touches.iter().filter(|one| within.has(one.at) && !ahead(one)) {
             let person = self.person(touch.by.as_ref());
             match touch.worth {
                 Worth::Counts => person.touches += 1,
@@ -57,8 +59,7 @@ impl<'a> Discipline<'a> {
                     person.late += 1;
                 }
                 Worth::Backdated => person.backdated += 1,
-                Worth::Planned if touch.at < as_of => person.unconcluded += 1,
-                Worth::Planned => {}
+                Worth::Planned => person.unconcluded += 1,
             }
         }
         self.steps(life);

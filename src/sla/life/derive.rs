@@ -234,10 +234,10 @@ impl Place<'_> {
             return None;
         }
         let owner = person_at(track, last.at);
-        let owned = track.timeline.owners.last().map_or(handed_over, |(at, _)| *at);
+        let owned = track.timeline.owners.iter().map(|(at, _)| *at).filter(|at| *at <= track.as_of);
         let logged = track.timeline.activities.iter().filter(|activity| !activity.automated);
         let logged = logged.map(|activity| activity.recorded_at).filter(|at| *at <= track.as_of);
-        let since = logged.chain([handed_over, owned]).max().unwrap_or(handed_over);
+        let since = logged.chain(owned).chain([handed_over]).max().unwrap_or(handed_over);
         let dark = track.contract.discipline.filter(|_| owner.is_some());
         Some(Open {
             stage: track.contract.stages[stage].name.as_str().into(),
