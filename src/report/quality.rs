@@ -52,6 +52,7 @@ pub(super) struct Quality<'a> {
     reasons: BTreeMap<(bool, String, String), u64>,
     missed: [u64; 2],
     ratings: BTreeMap<(&'static str, String), Stars>,
+    rated_for: BTreeMap<String, Stars>,
 }
 
 impl<'a> Quality<'a> {
@@ -66,6 +67,7 @@ impl<'a> Quality<'a> {
             reasons: BTreeMap::new(),
             missed: [0; 2],
             ratings: BTreeMap::new(),
+            rated_for: BTreeMap::new(),
         }
     }
 
@@ -131,6 +133,9 @@ impl<'a> Quality<'a> {
         for key in [("source", source), ("rater's team", team), ("agreement", version)] {
             self.ratings.entry(key).or_default().add(rating.stars);
         }
+        if let Some(reason) = &rating.reason {
+            self.rated_for.entry(reason.to_string()).or_default().add(rating.stars);
+        }
     }
 
     pub(super) fn section(&self) -> Section {
@@ -146,12 +151,15 @@ impl<'a> Quality<'a> {
         if self.undecided > 0 {
             says.push(format!("Sales has not decided about {} yet.", self.undecided));
         }
-        let tables = vec![
+        let mut tables = vec![
             self.pass_table(),
             self.decision_table(),
             self.reason_table(),
             self.rating_table(),
         ];
+        if self.scope.contract.ratings.is_some_and(|ratings| ratings.reason.is_some()) {
+            tables.push(self.rated_for_table());
+        }
         Section { id: "quality", title: "Are they good", says, tables }
     }
 
@@ -256,6 +264,24 @@ impl<'a> Quality<'a> {
             rows: rows.collect(),
             plot: None,
             empty: "nobody rated a lead in this period",
+        }
+    }
+
+    /// The reasons that `ratings.reason` holds, most often given first.
+    fn rated_for_table(&self) -> Table {
+        let mut reasons: Vec<_> = self.rated_for.iter().collect();
+        reasons.sort_by_key(|(reason, stars)| (std::cmp::Reverse(stars.count), (*reason).clone()));
+        let rows = reasons.into_iter().map(|(reason, stars)| Row {
+            tone: Tone::Plain,
+            cells: vec![Cell::Text(reason.clone()), Cell::Count(stars.count), stars.mean()],
+        });
+        Table {
+            id: "rated_for",
+            title: "Why Sales rated them so".to_owned(),
+            columns: columns(&[("reason", "reason"), ("ratings", "ratings"), ("mean", "mean")]),
+            rows: rows.collect(),
+            plot: None,
+            empty: "nobody gave a reason for a rating in this period",
         }
     }
 }

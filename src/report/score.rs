@@ -5,7 +5,7 @@ use super::attainment::{Attainment, columns};
 use super::quotas;
 use super::scope::Scope;
 use super::sheet::{Cell, Plot, Row, Section, Table, Tone};
-use crate::contract::Party;
+use crate::contract::{Contract, Parties, Party};
 use crate::sla::Standing;
 
 /// What both sides see first.
@@ -25,7 +25,10 @@ fn says(scope: Scope<'_>) -> Vec<String> {
     let mut says: Vec<String> = contract
         .unsigned()
         .iter()
-        .map(|side| format!("Version {number} is not signed by {}.", capital(side)))
+        .map(|side| {
+            let who = accountable(contract, side);
+            format!("Version {number} is not signed by {} ({who}).", capital(side))
+        })
         .collect();
     let today = scope.as_of.to_zoned(contract.timezone.clone()).date();
     if let Some(due) = contract.review_due() {
@@ -36,6 +39,13 @@ fn says(scope: Scope<'_>) -> Vec<String> {
         });
     }
     says
+}
+
+/// Who is to sign for a side that `parties` names.
+fn accountable<'c>(contract: &'c Contract, side: &str) -> &'c str {
+    let Parties { marketing, sales } = &contract.parties;
+    let signatory = if side == "sales" { sales } else { marketing };
+    signatory.as_ref().map_or("", |signatory| &signatory.accountable)
 }
 
 fn capital(side: &str) -> String {

@@ -205,7 +205,9 @@ FROM (
 CREATE UNIQUE INDEX temp.decisions_of ON decisions (lead, stage);
 
 CREATE TEMP TABLE ratings AS
-SELECT t.lead, t.at, CAST(t.value AS INTEGER) AS stars, m.source, m.person
+SELECT t.lead, t.at, CAST(t.value AS INTEGER) AS stars, m.source, m.person,
+    nullif((SELECT w.value FROM told w WHERE w.lead = t.lead AND w.property = 'sales_rating_reason'
+        AND w.at <= t.at ORDER BY w.at DESC, w.place DESC LIMIT 1), '') AS reason
 FROM told t JOIN moments m ON m.lead = t.lead AND m.at = t.at
 WHERE t.property = 'sales_rating' AND t.value IN ('1', '2', '3', '4', '5', '4.0');
 

@@ -229,6 +229,12 @@ FROM (
 JOIN ask ON r.at >= ask.from_at AND r.at < ask.to_at
 GROUP BY r.by, name ORDER BY r.by, name;
 
+-- table quality.rated_for
+SELECT reason, count(*) AS ratings, avg(stars) AS mean
+FROM ask JOIN ratings r ON r.at >= ask.from_at AND r.at < ask.to_at
+WHERE reason IS NOT NULL
+GROUP BY reason ORDER BY count(*) DESC, reason;
+
 -- table cost.sources
 SELECT s.source, spend, salary, overhead, total,
     CASE WHEN NOT runs THEN (total + mql / 2) / nullif(mql, 0) END AS per_mql,

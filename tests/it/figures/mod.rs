@@ -2,9 +2,10 @@
 //!
 //! `world` invents leads, stores and judges them; `naive` asks the store in SQL. Both must agree
 //! on every cell of every table, and on every sentence that holds a figure. `months` adds months
-//! up to quarters, `edges` asks about next to nothing.
+//! up to quarters, `edges` asks about next to nothing, `keys` changes the agreement key by key.
 
 mod edges;
+pub(crate) mod keys;
 mod months;
 mod naive;
 mod world;

@@ -1,11 +1,9 @@
 //! A quarter is the merge of its months, where the measure allows it.
 //!
 //! Counts, and the parts and wholes of shares, add up: of verdicts, entries, sources, decisions,
-//! reasons, ratings, and what a person did. What does not: medians and ninetieth percentiles (of
-//! all waits, not of three medians), means and scores, dark leads (as of now, in every period
-//! alike), what is counted by its own span (budgets, quotas, the trend of weeks), cost per lead,
-//! and the steps that one person took alone: a lead is counted where it took its latest step, so
-//! that these add up, too, but in a column of their own here.
+//! reasons, and what a person did. What does not: medians and ninetieth percentiles (of all waits,
+//! not of three medians), means and scores, dark leads (as of now, in every period alike), what is
+//! counted by its own span (budgets, quotas, the trend of weeks), and cost per lead.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +14,8 @@ use super::report;
 use super::world::world;
 
 /// Tables whose counts add up, how many of their first columns name a row, and which of the other
-/// columns do not add up.
+/// columns do not add up. (A source that brought nothing in a month has no row there, so that the
+/// wholes of its shares do not add up.)
 const ADDITIVE: [(&str, &str, usize, &[&str]); 12] = [
     ("sales", "kept", 1, &["median", "p90", "goal"]),
     ("sales", "verdicts", 1, &[]),
@@ -26,7 +25,7 @@ const ADDITIVE: [(&str, &str, usize, &[&str]); 12] = [
     ("delays", "speed_split", 1, &["median", "p90"]),
     ("funnel", "stages", 1, &["next"]),
     ("funnel", "sources", 2, &[]),
-    ("mix", "sources", 1, &[]),
+    ("mix", "sources", 1, &["share"]),
     ("quality", "decisions", 1, &[]),
     ("quality", "reasons", 3, &[]),
     ("discipline", "people", 1, &["dark"]),

@@ -66,22 +66,33 @@ pub(super) struct World {
 /// Invents `count` leads from `seed`.
 pub(super) async fn world(seed: u64, count: usize) -> World {
     let batches = Draw::new(seed, count).batches();
-    store(batches, agreement(), true).await
+    store(batches, agreement()).await
 }
 
 /// Ingests `batches` and judges what they hold.
-pub(super) async fn store(batches: Vec<Batch>, agreement: Agreement, mark: bool) -> World {
+async fn store(batches: Vec<Batch>, agreement: Agreement) -> World {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("leads.db");
     let store = Sqlite::open(file.clone(), Mode::Writer).await.unwrap();
     for batch in batches {
         store.ingest(&batch, at(AS_OF)).await.unwrap();
     }
-    if mark {
-        store.mark_bursts(20, 60_000).await.unwrap();
-    }
-    let (coverage, directory) = (store.coverage().await.unwrap(), store.directory().await.unwrap());
-    let known = Known { coverage: &coverage, directory: &directory };
+    store.mark_bursts(20, 60_000).await.unwrap();
+    drop(store);
+    let (coverage, directory) = Default::default();
+    let (_home, lives) = (home, Vec::new());
+    let world = World { _home, file, agreement: Agreement::default(), coverage, directory, lives };
+    judged(world, agreement).await
+}
+
+/// Judges every lead of `world` by `agreement`.
+pub(super) async fn judged(mut world: World, agreement: Agreement) -> World {
+    let store = Sqlite::open(world.file.clone(), Mode::Writer).await.unwrap();
+    store.all_due().await.unwrap();
+    world.coverage = store.coverage().await.unwrap();
+    world.directory = store.directory().await.unwrap();
+    world.agreement = agreement;
+    let known = Known { coverage: &world.coverage, directory: &world.directory };
     loop {
         let due = store.due_leads(at(AS_OF), 2_000).await.unwrap();
         if due.is_empty() {
@@ -90,7 +101,7 @@ pub(super) async fn store(batches: Vec<Batch>, agreement: Agreement, mark: bool)
         let facts_mark = store.facts_mark().await.unwrap();
         let histories = store.histories(&due).await.unwrap();
         let verdicts = histories.iter().map(|history| {
-            let judged = sla::evaluate(&agreement, history, known, at(AS_OF));
+            let judged = sla::evaluate(&world.agreement, history, known, at(AS_OF));
             LeadVerdicts {
                 lead: judged.lead,
                 countdowns: judged.countdowns,
@@ -105,8 +116,8 @@ pub(super) async fn store(batches: Vec<Batch>, agreement: Agreement, mark: bool)
     }
     let mut lives = Vec::new();
     store.each_life(&mut |life| lives.push(life)).await.unwrap();
-    drop(store);
-    World { _home: home, file, agreement, coverage, directory, lives }
+    world.lives = lives;
+    world
 }
 
 /// Chance from a seed (SplitMix64): the same seed, the same world.
