@@ -128,6 +128,11 @@ SELECT s.stage, s.name, m.lead, min(m.at) AS at, m.source, m.segment, m.person
 FROM stages s JOIN moments m ON m.exit IS NULL AND m.stage >= s.stage
 GROUP BY s.stage, m.lead;
 CREATE UNIQUE INDEX temp.entries_of ON entries (lead, stage);
+-- Where nobody owned it yet, the first who did.
+UPDATE entries SET person = (
+    SELECT owner FROM owned o WHERE o.lead = entries.lead AND o.is_person AND o.at > entries.at
+      AND o.at <= (SELECT as_of FROM now) ORDER BY o.at, o.place LIMIT 1)
+WHERE person IS NULL;
 
 -- The first person, and with them the calendar.
 CREATE TEMP TABLE first_person AS

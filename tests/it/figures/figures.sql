@@ -1,11 +1,13 @@
 -- table score.sides
 SELECT 'Sales' AS side, sum(is_met) * 1.0 / nullif(sum(is_met + is_broken), 0) AS score,
-    coalesce(sum(is_met), 0) || ' of ' || coalesce(sum(is_met + is_broken), 0)
-        || ' promises about leads kept' AS of
+    CASE coalesce(sum(is_met + is_broken), 0) WHEN 0 THEN ''
+        WHEN 1 THEN sum(is_met) || ' of 1 promise kept'
+        ELSE sum(is_met) || ' of ' || sum(is_met + is_broken) || ' promises kept' END AS of
 FROM due WHERE side = 'Sales'
 UNION ALL
 SELECT 'Marketing', avg(share),
-    coalesce(sum(share >= 1), 0) || ' of ' || count(share) || ' promises kept, the others in part'
+    CASE count(share) WHEN 0 THEN '' WHEN 1 THEN sum(share >= 1) || ' of 1 promise kept'
+        ELSE sum(share >= 1) || ' of ' || count(share) || ' promises kept' END
 FROM (
     SELECT achieved AS share FROM standing
     UNION ALL
@@ -172,13 +174,14 @@ FROM (
     LEFT JOIN entries e ON e.stage = 1 AND e.at >= w.from_at AND e.at < w.to_at
 )
 GROUP BY label
-HAVING (SELECT count(*) FROM entries e WHERE e.stage = 1 AND e.at >= (
-    SELECT min(from_at) FROM (
-        SELECT s.from_at FROM spans s JOIN ask WHERE s.kind = 'week'
-          AND s.from_at < ask.to_at AND s.from_at <= max(ask.as_of, ask.from_at)
-        ORDER BY s.from_at DESC LIMIT 12))
-    AND e.at < (SELECT max(s.to_at) FROM spans s JOIN ask WHERE s.kind = 'week'
-        AND s.from_at < ask.to_at AND s.from_at <= max(ask.as_of, ask.from_at))) > 0
+HAVING to_at > (
+    -- Weeks before the first lead of these are left out.
+    SELECT min(e.at) FROM entries e JOIN (
+        SELECT min(from_at) AS from_at, max(to_at) AS to_at FROM (
+            SELECT s.* FROM spans s JOIN ask WHERE s.kind = 'week'
+              AND s.from_at < ask.to_at AND s.from_at <= max(ask.as_of, ask.from_at)
+            ORDER BY s.from_at DESC LIMIT 12)) w
+    WHERE e.stage = 1 AND e.at >= w.from_at AND e.at < w.to_at)
 ORDER BY from_at;
 
 -- table quality.definitions
@@ -332,8 +335,7 @@ SELECT sum(verdict = 'unknown')
 FROM due WHERE side = 'Sales' HAVING sum(verdict = 'unknown') > 0;
 
 -- says discipline
-SELECT CASE count(*) WHEN 0 THEN 'No lead is dark: of each one something was logged within '
-    WHEN 1 THEN '1 lead is dark: owned, open, and nothing logged for '
-    ELSE count(*) || ' leads are dark: owned, open, and nothing logged for ' END
-    || '40 working hours.' AS sentence
+SELECT CASE count(*) WHEN 0 THEN 'No lead is dark' WHEN 1 THEN '1 lead is dark'
+    ELSE count(*) || ' leads are dark' END
+    || ' (owned, open, and nothing logged for 40 working hours).' AS sentence
 FROM dark;

@@ -39,7 +39,9 @@ fn sums(reports: &[Report]) -> Sums {
     let mut sums = Sums::new();
     for report in reports {
         for (section_id, table_id, names, not) in ADDITIVE {
-            let section = report.sections.iter().find(|one| one.id == section_id).unwrap();
+            // A month without leads says so, and nothing else.
+            let section = report.sections.iter().find(|one| one.id == section_id);
+            let Some(section) = section else { continue };
             let table = section.tables.iter().find(|one| one.id == table_id).unwrap();
             for row in &table.rows {
                 let label: Vec<String> = row.cells[..names].iter().map(Cell::words).collect();

@@ -90,12 +90,20 @@ FROM costs;
 CREATE TEMP VIEW standing AS
 SELECT *, CASE
     WHEN untold IS NOT NULL THEN NULL
+    -- A count that still grows is held against what it is going to be.
+    WHEN measure = 'volume' AND runs AND figure < goal THEN min(forecast / goal, 1.0)
     WHEN at_most AND figure > goal THEN goal / figure
     WHEN NOT at_most AND figure < goal THEN figure / goal
     ELSE 1.0 END AS achieved
 FROM (
 SELECT s.*, CASE
     WHEN s.measure IN ('evenness', 'cost') AND s.runs THEN 'told at the end'
+    -- What lies before the first thing counted is not known to be a drought.
+    WHEN s.measure = 'evenness' AND NOT coalesce((SELECT min(at) FROM counted c WHERE c.id = s.id) <= (
+        SELECT b.from_at FROM spans b WHERE b.kind = s.per AND s.looks - 1 = (
+            SELECT count(*) FROM spans x WHERE x.kind = s.per
+              AND x.from_at > b.from_at AND x.from_at <= s.from_at)), 0)
+        THEN 'too early to tell'
     WHEN s.missing <> '' THEN 'no costs for ' || s.missing
     WHEN s.figure IS NULL OR s.measure <> 'volume' AND s.of < s.min_sample
         THEN s.of || ' of at least ' || s.min_sample
