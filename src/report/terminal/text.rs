@@ -96,7 +96,12 @@ pub(super) fn cut_to(text: &str, columns: usize) -> String {
         return text.to_owned();
     }
     let (first, _) = split(&cut(text), columns.saturating_sub(1));
-    format!("{}…", first.trim_end())
+    match columns {
+        0 => String::new(),
+        // Not even one character and the mark fit.
+        _ if width(&first) >= columns => "…".to_owned(),
+        _ => format!("{}…", first.trim_end()),
+    }
 }
 
 /// `text` in lines of `columns` at most, broken between words, and inside words that are longer.
@@ -134,4 +139,21 @@ fn split(text: &str, columns: usize) -> (String, String) {
         end = at + c.len_utf8();
     }
     (text[..end].to_owned(), text[end..].to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_cut_never_takes_more_than_it_may() {
+        for text in ["-1,000,000.00 USD", "名前", "a", "é"] {
+            for columns in 0..6 {
+                let cut = cut_to(text, columns);
+                assert!(width(&cut) <= columns, "{text:?} in {columns}: {cut:?}");
+            }
+        }
+        assert_eq!(cut_to("first-touch", 6), "first…");
+        assert_eq!(cut_to("first-touch", 1), "…");
+    }
 }

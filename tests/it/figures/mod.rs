@@ -8,6 +8,7 @@ mod edges;
 pub(crate) mod keys;
 mod months;
 mod naive;
+mod standings;
 mod world;
 
 use leadpact::contract::Span;
