@@ -5,12 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use super::budgets;
 use super::numbers::Spread;
 use super::scope::{Scope, Whose, Within};
 use super::sheet::{Cell, Column, Plot, Row, Section, Table, Tone};
 use crate::contract::{Objective, Party, Promise, Verdict};
 use crate::id::PromiseId;
-use crate::sla::{Life, Short, spans};
+use crate::sla::{Budgets, Life, Short, spans};
 
 /// Countdowns of one promise.
 #[derive(Clone, Debug, Default)]
@@ -57,52 +58,27 @@ impl Kept {
     }
 }
 
-/// What a promise's objective allows in one span.
-#[derive(Clone, Copy, Debug, Default)]
-struct Budget {
-    judged: u64,
-    broken: u64,
-    running: u64,
-}
-
 /// All promises about each lead.
 pub(super) struct Attainment<'a> {
     scope: Scope<'a>,
     within: Within,
     promises: BTreeMap<PromiseId, Kept>,
     groups: BTreeMap<(String, PromiseId), Kept>,
-    budgets: Vec<BudgetOf<'a>>,
-}
-
-struct BudgetOf<'a> {
-    promise: &'a Promise,
-    objective: Objective,
-    spans: Vec<(String, Within, Budget)>,
+    budgets: Budgets<'a>,
 }
 
 impl<'a> Attainment<'a> {
     pub(super) fn new(scope: Scope<'a>) -> Self {
         let (from, to) = scope.bounds();
-        let budgets = scope.contract.promises.iter().filter_map(|promise| {
-            let objective = promise.objective?;
-            // A span that has not begun has no budget to speak of yet.
-            let spans = spans(objective.per, scope.asked).into_iter().filter_map(|span| {
-                let (from, to) = span.bounds(&scope.contract.timezone);
-                (from <= scope.as_of).then(|| (span.label(), Within(from, to), Budget::default()))
-            });
-            Some(BudgetOf { promise, objective, spans: spans.collect() })
-        });
-        let budgets = budgets.collect();
+        let budgets = Budgets::new(scope.contract, |per| spans(per, scope.asked));
         let (promises, groups) = (BTreeMap::new(), BTreeMap::new());
         Self { scope, within: Within(from, to), promises, groups, budgets }
     }
 
     pub(super) fn add(&mut self, life: &Life) {
+        self.budgets.add(life);
         for short in &life.countdowns {
             let Some(due) = short.due else { continue };
-            for budget in self.budgets.iter_mut().filter(|one| one.promise.id == short.promise) {
-                budget.add(short, due);
-            }
             if !self.within.has(due) {
                 continue;
             }
@@ -154,8 +130,9 @@ impl<'a> Attainment<'a> {
         if let Some(by) = self.scope.by {
             tables.push(self.split_table(by.word()));
         }
-        if !self.budgets.is_empty() {
-            tables.push(self.budget_table());
+        let has_goals = self.scope.contract.promises.iter().any(|one| one.objective.is_some());
+        if has_goals {
+            tables.push(budgets::table(&self.budgets.standings(self.scope.as_of)));
         }
         let excused: u64 = self.mine().map(|(_, kept)| kept.excused).sum();
         let unknown: u64 = self.mine().map(|(_, kept)| kept.unknown).sum();
@@ -279,29 +256,6 @@ impl<'a> Attainment<'a> {
             empty: "no promise was due in this period",
         }
     }
-
-    fn budget_table(&self) -> Table {
-        let rows = self.budgets.iter().flat_map(|budget| {
-            budget.spans.iter().map(|(label, within, counts)| {
-                budget.row(label, counts, within.1 <= self.scope.as_of)
-            })
-        });
-        Table {
-            id: "budgets",
-            title: "Budgets: how many may be missed".to_owned(),
-            columns: columns(&[
-                ("promise", "promise"),
-                ("period", "period"),
-                ("goal", "goal"),
-                ("allowed", "allowed"),
-                ("used", "used"),
-                ("standing", "standing"),
-            ]),
-            rows: rows.collect(),
-            plot: None,
-            empty: "no promise has an objective",
-        }
-    }
 }
 
 fn kept<'m>(map: &'m mut BTreeMap<PromiseId, Kept>, id: &PromiseId) -> &'m mut Kept {
@@ -309,47 +263,6 @@ fn kept<'m>(map: &'m mut BTreeMap<PromiseId, Kept>, id: &PromiseId) -> &'m mut K
         map.insert(id.clone(), Kept::default());
     }
     map.get_mut(id).expect("it was put there")
-}
-
-impl BudgetOf<'_> {
-    fn add(&mut self, short: &Short, due: jiff::Timestamp) {
-        let span = self.spans.iter_mut().find(|(_, within, _)| within.has(due));
-        let Some((_, _, budget)) = span else { return };
-        match short.verdict {
-            Verdict::Met | Verdict::MetLateLogged => budget.judged += 1,
-            Verdict::Breached | Verdict::BreachedAnswered => {
-                budget.judged += 1;
-                budget.broken += 1;
-            }
-            verdict if verdict.is_open() => budget.running += 1,
-            _ => {}
-        }
-    }
-
-    fn row(&self, label: &str, counts: &Budget, over: bool) -> Row {
-        let expected = counts.judged + counts.running;
-        let allowed = self.objective.budget(expected);
-        let few = expected < u64::from(self.objective.min_sample);
-        let (tone, standing) = match (few, over) {
-            (true, _) => {
-                let least = self.objective.min_sample;
-                (Tone::Plain, format!("{expected} of at least {least} leads"))
-            }
-            _ if counts.broken > allowed => (Tone::Bad, "missed".to_owned()),
-            (_, true) => (Tone::Good, "kept".to_owned()),
-            _ if counts.broken == allowed => (Tone::Warn, "used up".to_owned()),
-            _ => (Tone::Plain, format!("{} left", allowed - counts.broken)),
-        };
-        let cells = vec![
-            Cell::Text(self.promise.id.to_string()),
-            Cell::Text(label.to_owned()),
-            Cell::Goal(self.objective.share),
-            Cell::Count(allowed),
-            Cell::Count(counts.broken),
-            Cell::Text(standing),
-        ];
-        Row { tone, cells }
-    }
 }
 
 fn tone(kept: &Kept, goal: Option<Objective>) -> Tone {

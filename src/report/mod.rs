@@ -6,6 +6,7 @@
 //! only.
 
 mod attainment;
+mod budgets;
 mod cost;
 mod coverage;
 pub mod csv;

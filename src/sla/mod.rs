@@ -6,6 +6,7 @@
 //! end in `settle`, its why in `explain`.
 
 mod answer;
+mod budget;
 mod countdown;
 mod effort;
 mod evaluate;
@@ -27,6 +28,7 @@ use crate::contract::{Verdict, Version};
 use crate::id::{ActivityId, LeadId, OwnerId, PromiseId};
 use crate::lead::{Coverage, Directory};
 
+pub use budget::{Budget, BudgetState, Budgets};
 pub use evaluate::evaluate;
 pub use explain::explain;
 pub use life::{
