@@ -5,6 +5,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+/// A name of the agreement: a stage, a source, a segment, a calendar. Cheap to clone.
+pub type Name = Arc<str>;
+
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*

@@ -85,7 +85,7 @@ impl Turn<'_, '_> {
             Upon::Breached => self.countdown.due,
         };
         let mut calendars = self.contract.calendars.iter();
-        let calendar = calendars.find(|one| one.name() == self.countdown.calendar);
+        let calendar = calendars.find(|one| *one.name() == self.countdown.calendar);
         let turn = from.zip(calendar).and_then(|(from, calendar)| calendar.deadline(from, after));
         turn.ok_or("the calendar does not reach as far as its time")
     }

@@ -58,7 +58,7 @@ pub(super) fn item(
     story: Story,
     as_of: Timestamp,
 ) -> Item {
-    let calendar = contract.calendars.iter().find(|one| one.name() == countdown.calendar);
+    let calendar = contract.calendars.iter().find(|one| *one.name() == countdown.calendar);
     let zone = calendar.map_or(&contract.timezone, |calendar| &calendar.hours().zone);
     Item {
         countdown: countdown.key.clone(),
@@ -67,13 +67,13 @@ pub(super) fn item(
         lead: countdown.key.lead.clone(),
         owner: countdown.owner.clone(),
         mention: None,
-        segment: countdown.segment.clone(),
-        source: countdown.source.clone(),
+        segment: countdown.segment.as_deref().map(str::to_owned),
+        source: countdown.source.to_string(),
         start: countdown.start,
         due: countdown.due,
         answered_at: countdown.answered.as_ref().map(|answered| answered.at),
         target: countdown.target.to_string(),
-        calendar: countdown.calendar.clone(),
+        calendar: countdown.calendar.to_string(),
         zone: zone.iana_name().unwrap_or("UTC").to_owned(),
         why: why((contract, promise), countdown, story, calendar),
         version: countdown.version.clone(),

@@ -21,6 +21,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::id::Name;
 use blocks::{DAY, date_of, day_of};
 pub use hours::{Block, DayOff, Exception, Hours};
 use layout::{FIRST_DAY, LAST_DAY, Layout, SECOND};
@@ -41,14 +42,14 @@ pub struct Stretch {
 /// there is no working time. Instants are read to the millisecond, as the CRM writes them.
 #[derive(Clone, Debug)]
 pub struct Calendar {
-    name: String,
+    name: Name,
     hours: Hours,
     layout: Option<Arc<Layout>>,
 }
 
 impl Calendar {
     /// Lays out `hours` as a table of stretches, long enough for every countdown we judge.
-    pub fn new(name: impl Into<String>, hours: Hours) -> Self {
+    pub fn new(name: impl Into<Name>, hours: Hours) -> Self {
         let layout = Some(Arc::new(Layout::new(&hours)));
         Self { name: name.into(), hours, layout }
     }
@@ -58,11 +59,11 @@ impl Calendar {
         let day = vec![Block { from: 0, to: 86_400 }];
         let week = std::array::from_fn(|_| day.clone());
         let hours = Hours { zone: TimeZone::UTC, week, exceptions: BTreeMap::new() };
-        Self { name: "always".to_owned(), hours, layout: None }
+        Self { name: "always".into(), hours, layout: None }
     }
 
     /// Its name in the agreement.
-    pub fn name(&self) -> &str {
+    pub fn name(&self) -> &Name {
         &self.name
     }
 

@@ -145,13 +145,13 @@ fn row(countdown: &Countdown, as_of: Option<Timestamp>) -> Map<String, Value> {
         json!(time(countdown.at_risk_from)),
         json!(time(countdown.answered.as_ref().map(|answered| answered.at))),
         json!(countdown.owner.as_ref().map(|owner| owner.as_str().to_owned())),
-        json!(countdown.segment),
-        json!(countdown.source),
+        json!(countdown.segment.as_deref()),
+        json!(&*countdown.source),
         json!(countdown.target.to_string()),
-        json!(countdown.calendar),
+        json!(&*countdown.calendar),
         json!(countdown.mute.map(|mute| mute.reason())),
         json!(version.number),
-        json!(version.hash),
+        json!(&*version.hash),
         json!(time(as_of)),
     ];
     COLUMNS.iter().map(|column| (*column).to_owned()).zip(values).collect()

@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
 
 async fn forever(deps: Deps, live: Live, settings: &Settings) -> anyhow::Result<u8> {
     let version = live.load().contract.version.clone();
-    tracing::info!(version = version.number, hash = version.hash, "watching");
+    tracing::info!(version = version.number, hash = &*version.hash, "watching");
     keep_watch(Daemon {
         deps,
         live,

@@ -62,6 +62,6 @@ impl Agreement {
         self.bound
             .iter()
             .map(|bound| &bound.contract)
-            .find(|contract| contract.version.hash == hash)
+            .find(|contract| *contract.version.hash == *hash)
     }
 }

@@ -29,7 +29,7 @@ use jiff::tz::TimeZone;
 
 use crate::calendar::{Calendar, Length};
 use crate::condition::{Condition, List};
-use crate::id::OwnerId;
+use crate::id::{Name, OwnerId};
 use crate::lead::Field;
 
 pub use agreement::{Agreement, Bound};
@@ -52,14 +52,14 @@ pub struct Version {
     /// The number that people gave it.
     pub number: u32,
     /// First 12 hex digits of the SHA-256 of the file and everything it includes.
-    pub hash: String,
+    pub hash: Name,
 }
 
 /// A name with the condition that decides it (stages, exits, sources).
 #[derive(Clone, Debug)]
 pub struct Named {
     /// As written.
-    pub name: String,
+    pub name: Name,
     /// When it applies.
     pub condition: Condition,
 }
@@ -68,7 +68,7 @@ pub struct Named {
 #[derive(Clone, Debug)]
 pub struct Segment {
     /// As written.
-    pub name: String,
+    pub name: Name,
     /// When it applies; `None` is `otherwise`.
     pub condition: Option<Condition>,
 }

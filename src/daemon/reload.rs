@@ -80,7 +80,8 @@ pub async fn in_force(deps: &Deps, path: &Path) -> Result<Running, ReloadError> 
     }
     let contracts = versions.iter().filter_map(|version| {
         // The newest has just been read: a start need not read it twice.
-        let newest = checked.contract.clone().filter(|newest| newest.version.hash == version.hash);
+        let newest =
+            checked.contract.clone().filter(|newest| *newest.version.hash == *version.hash);
         Some((newest.or_else(|| again(version))?, version.accepted_at))
     });
     Running::new(Agreement::from_accepted(contracts)).ok_or_else(|| {

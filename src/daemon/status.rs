@@ -204,7 +204,7 @@ pub(super) async fn store(
         problems: cycle.reading.problems.iter().map(ToString::to_string).collect(),
         requests: requests.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect(),
         version: running.contract.version.number,
-        hash: running.contract.version.hash.clone(),
+        hash: running.contract.version.hash.to_string(),
     };
     let text = |row: Result<String, serde_json::Error>| row.unwrap_or_default();
     deps.store.set_note("health", Some(&text(serde_json::to_string(&row)))).await?;

@@ -7,7 +7,8 @@ use super::attainment::columns;
 use super::scope::{Scope, Within};
 use super::sheet::{Cell, Row, Section, Table, Tone};
 use crate::contract::{Cost, Period};
-use crate::sla::{Life, Name, cost, spans};
+use crate::id::Name;
+use crate::sla::{Life, cost, spans};
 
 /// Leads by source and stage.
 pub(super) struct Costs<'a> {
@@ -80,7 +81,7 @@ impl<'a> Costs<'a> {
 
     fn row(&self, source: usize) -> Row {
         let contract = self.scope.contract;
-        let name = contract.sources[source].name.as_str();
+        let name = contract.sources[source].name.as_ref();
         let stages = self.scope.stages().len();
         let mut cells = vec![Cell::Text(name.to_owned())];
         let (Ok(total), Some(currency)) =

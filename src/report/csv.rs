@@ -28,7 +28,7 @@ fn heading(out: &mut String, heading: &Heading) {
     let facts = [
         ("agreement", heading.agreement.clone(), "text"),
         ("version", heading.version.number.to_string(), "number"),
-        ("hash", heading.version.hash.clone(), "text"),
+        ("hash", heading.version.hash.to_string(), "text"),
         ("period", heading.period.clone(), "text"),
         ("dates", heading.dates.clone(), "text"),
         ("running", heading.running.to_string(), "boolean"),

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use super::attainment::columns;
 use super::scope::{Scope, Whose, Within};
 use super::sheet::{Cell, Plot, Row, Section, Table, Tone};
-use crate::sla::{Life, Name};
+use crate::id::Name;
+use crate::sla::Life;
 
 /// Leads that reached a stage, and those of them that reached the next.
 #[derive(Clone, Copy, Debug, Default)]
@@ -86,8 +87,9 @@ impl<'a> Funnel<'a> {
             let on = to.map_or(Cell::None(String::new()), |_| {
                 Cell::share(reached.went_on, reached.leads, "")
             });
-            let next = to.map_or(Cell::None(String::new()), |to| Cell::Text(to.name.clone()));
-            let cells = vec![Cell::Text(stage.name.clone()), Cell::Count(reached.leads), on, next];
+            let next = to.map_or(Cell::None(String::new()), |to| Cell::Text(to.name.to_string()));
+            let cells =
+                vec![Cell::Text(stage.name.to_string()), Cell::Count(reached.leads), on, next];
             Row { tone: Tone::Plain, cells }
         });
         Table {
@@ -123,7 +125,7 @@ impl<'a> Funnel<'a> {
                 };
                 let cells = vec![
                     Cell::Text(group.clone()),
-                    Cell::Text(stage.name.clone()),
+                    Cell::Text(stage.name.to_string()),
                     Cell::Count(reached.leads),
                     on,
                 ];

@@ -8,7 +8,8 @@ use super::attainment::columns;
 use super::scope::{Scope, Within};
 use super::sheet::{Cell, Column, Plot, Row, Section, Table, Tone};
 use crate::contract::{Period, Span};
-use crate::sla::{Life, Name};
+use crate::id::Name;
+use crate::sla::Life;
 
 /// Weeks of the trend, the last one of the period included.
 const WEEKS: i32 = 12;
@@ -81,7 +82,7 @@ impl<'a> Mix<'a> {
     }
 
     fn trend_table(&self) -> Table {
-        let named = self.scope.contract.sources.iter().map(|source| source.name.as_str());
+        let named = self.scope.contract.sources.iter().map(|source| source.name.as_ref());
         let named: Vec<&str> = named.take(SOURCES).collect();
         let mut all = columns(&[("week", "week"), ("leads", "leads")]);
         all.extend(named.iter().map(|name| Column::new(name, name)));

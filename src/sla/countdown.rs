@@ -12,7 +12,7 @@ use super::track::{Snapshot, Track};
 use super::{Countdown, CountdownKey, Known, Mute};
 use crate::calendar::{Calendar, Length};
 use crate::contract::{Answer, OnReassign, Promise, Verdict};
-use crate::id::OwnerId;
+use crate::id::{Name, OwnerId};
 
 /// One countdown with everything that was worked out on the way: what `explain` shows.
 pub(super) struct Judged<'a> {
@@ -30,7 +30,7 @@ pub(super) struct Terms<'a> {
     pub(super) promise: &'a Promise,
     pub(super) spell: Spell,
     pub(super) segment: Option<usize>,
-    pub(super) source: &'a str,
+    pub(super) source: &'a Name,
     pub(super) target: Length,
     pub(super) calendar: &'a Calendar,
 }
@@ -243,9 +243,9 @@ fn judge_tenure<'a>(
         reason: String::new(),
         owner: owner.cloned(),
         segment: terms.segment.map(|index| contract.segments[index].name.clone()),
-        source: terms.source.to_owned(),
+        source: terms.source.clone(),
         target: terms.target,
-        calendar: terms.calendar.name().to_owned(),
+        calendar: terms.calendar.name().clone(),
         at_risk_from: at_risk_from.and_then(Due::at),
         answered: answers.found.first().cloned(),
         paused_too_long,

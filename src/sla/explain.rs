@@ -158,7 +158,7 @@ fn started(track: &Track<'_>, judged: &Judged<'_>) -> String {
             let snapshot = track.snapshot(judged.spell.start);
             let stage = snapshot.position.stage.map_or("", |stage| &contract.stages[stage].name);
             let wanted = &contract.stages[index].name;
-            if stage == wanted {
+            if *stage == **wanted {
                 format!("the lead reached stage {wanted}")
             } else {
                 format!("the lead reached stage {stage}, which is past {wanted}")

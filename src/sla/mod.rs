@@ -25,15 +25,14 @@ use jiff::Timestamp;
 
 use crate::calendar::Length;
 use crate::contract::{Verdict, Version};
-use crate::id::{ActivityId, LeadId, OwnerId, PromiseId};
+use crate::id::{ActivityId, LeadId, Name, OwnerId, PromiseId};
 use crate::lead::{Coverage, Directory};
 
 pub use budget::{Budget, BudgetState, Budgets};
 pub use evaluate::evaluate;
 pub use explain::explain;
 pub use life::{
-    Decided, Decision, Delay, Delays, Entry, Life, Name, Open, Rating, Reason, Short, Touched,
-    Worth,
+    Decided, Decision, Delay, Delays, Entry, Life, Open, Rating, Reason, Short, Touched, Worth,
 };
 pub use quota::{Quotas, Standing, State, Tally, Untold, cost, passed, spans};
 
@@ -111,13 +110,13 @@ pub struct Countdown {
     /// The owner at the deadline; before it, the present one.
     pub owner: Option<OwnerId>,
     /// Name of the segment at the start; `None` is `otherwise`.
-    pub segment: Option<String>,
+    pub segment: Option<Name>,
     /// Name of the source at the start.
-    pub source: String,
+    pub source: Name,
     /// The target in force at the start.
     pub target: Length,
     /// Name of the calendar it is counted in.
-    pub calendar: String,
+    pub calendar: Name,
     /// When it becomes, or became, `at_risk`.
     pub at_risk_from: Option<Timestamp>,
     /// The first thing that answers it, in time or late.

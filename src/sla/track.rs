@@ -6,13 +6,21 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 
 use super::watched::{Fields, Part, Watched};
 use crate::condition::Subject;
 use crate::contract::Contract;
+use crate::id::Name;
 use crate::lead::{Directory, Timeline, Value};
+
+/// So many snapshots are kept: those of the stages' entries, and a few more.
+const REMEMBERED: usize = 8;
+
+/// Who brought a lead that no source claims.
+static UNKNOWN: LazyLock<Name> = LazyLock::new(|| "unknown".into());
 
 /// Where a lead stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,7 +71,8 @@ pub(super) struct Track<'a> {
     pub(super) moments: Vec<Moment>,
     /// What happened later is not known yet.
     pub(super) as_of: Timestamp,
-    latest: RefCell<Option<(Timestamp, Rc<Snapshot<'a>>)>>,
+    /// Looked at already; most promises begin at the same few instants.
+    looked_at: RefCell<Vec<(Timestamp, Rc<Snapshot<'a>>)>>,
 }
 
 /// Where the lead stands, apart from all names.
@@ -81,7 +90,7 @@ pub(super) struct Snapshot<'a> {
     contract: &'a Contract,
     pub(super) position: Position,
     /// Name of the source.
-    pub(super) source: &'a str,
+    pub(super) source: &'a Name,
     /// Index of the segment.
     pub(super) segment: Option<usize>,
 }
@@ -95,7 +104,7 @@ impl<'a> Snapshot<'a> {
             owner,
             contract: track.contract,
             position: Position::default(),
-            source: "unknown",
+            source: &UNKNOWN,
             segment: None,
         };
         snapshot.place();
@@ -110,7 +119,7 @@ impl<'a> Snapshot<'a> {
         let mut sources = contract.sources.iter();
         let source = sources.find(|source| source.condition.holds(&bare));
         self.position = position;
-        self.source = source.map_or("unknown", |source| source.name.as_str());
+        self.source = source.map_or(&UNKNOWN, |source| &source.name);
         let placed = Subject { segment: None, ..self.subject() };
         self.segment = contract.segments.iter().position(|segment| {
             segment.condition.as_ref().is_none_or(|condition| condition.holds(&placed))
@@ -130,7 +139,7 @@ impl<'a> Snapshot<'a> {
             owner_team: self.owner.and_then(|(_, team)| team),
             stage: self.position.name(self.contract),
             source: Some(self.source),
-            segment: self.segment.map(|index| self.contract.segments[index].name.as_str()),
+            segment: self.segment.map(|index| self.contract.segments[index].name.as_ref()),
         }
     }
 
@@ -152,8 +161,8 @@ impl<'a> Track<'a> {
         directory: &'a Directory,
         as_of: Timestamp,
     ) -> Self {
-        let latest = RefCell::default();
-        let mut track = Self { contract, timeline, directory, moments: Vec::new(), as_of, latest };
+        let (moments, looked_at) = (Vec::new(), RefCell::default());
+        let mut track = Self { contract, timeline, directory, moments, as_of, looked_at };
         let watched = Watched::of(contract);
         let mut next = vec![0_usize; timeline.fields.len()];
         let mut values = vec![Value::Blank; timeline.fields.len()];
@@ -207,12 +216,15 @@ impl<'a> Track<'a> {
 
     /// The lead as it was at `at`, changes of that very instant included.
     pub(super) fn snapshot(&self, at: Timestamp) -> Rc<Snapshot<'a>> {
-        // Most promises begin at the same instant.
-        if let Some((_, latest)) = self.latest.borrow().as_ref().filter(|(of, _)| *of == at) {
-            return Rc::clone(latest);
+        let mut looked_at = self.looked_at.borrow_mut();
+        if let Some((_, snapshot)) = looked_at.iter().rev().find(|(of, _)| *of == at) {
+            return Rc::clone(snapshot);
+        }
+        if looked_at.len() == REMEMBERED {
+            looked_at.remove(0);
         }
         let snapshot = Rc::new(self.look(at));
-        *self.latest.borrow_mut() = Some((at, Rc::clone(&snapshot)));
+        looked_at.push((at, Rc::clone(&snapshot)));
         snapshot
     }
 

@@ -461,7 +461,7 @@ fn outcome(contract: &Arc<Contract>, case: &Case) -> (Vec<String>, Vec<String>) 
         posts.extend(decisions.posts);
     }
     let text = sla::explain(&agreement, &history, known, case.check_at);
-    let text = text.replace(&contract.version.hash, "HASH");
+    let text = text.replace(&*contract.version.hash, "HASH");
     let text = format!("{text}{:#?}", Wanted::of(&agreement));
     (lines, text.lines().map(str::to_owned).collect())
 }

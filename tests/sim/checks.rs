@@ -428,7 +428,7 @@ fn differs(own: &Countdown, row: &Row) -> Option<String> {
     if own.verdict == Verdict::Void {
         return None;
     }
-    if own.calendar != row.calendar {
+    if *own.calendar != *row.calendar {
         return Some(format!("it counts in {} and should in {}", own.calendar, row.calendar));
     }
     let due = own.due.map(millis);
@@ -437,7 +437,7 @@ fn differs(own: &Countdown, row: &Row) -> Option<String> {
         let should = row.due.map(instant);
         return Some(format!("it is due {:?} and should be {should:?}", own.due));
     }
-    if own.version.hash != row.hash && row.hash != "1" {
+    if *own.version.hash != *row.hash && row.hash != "1" {
         return Some(format!("it follows {} and should {}", own.version.hash, row.hash));
     }
     let owner = own.owner.as_ref().map(|owner| owner.to_string());

@@ -86,7 +86,7 @@ fn named(root: &Section<'_>, key: &str, context: &mut Context<'_>) -> Vec<Named>
     let entries = value::entries(node, key, "names and conditions", &mut context.out);
     let read = entries.unwrap_or_default().iter().filter_map(|entry| {
         let condition = context.condition(&entry.value, &entry.key, Names::Facts)?;
-        Some(Named { name: entry.key.clone(), condition })
+        Some(Named { name: entry.key.as_str().into(), condition })
     });
     read.collect()
 }
@@ -102,7 +102,7 @@ fn segments(root: &Section<'_>, context: &mut Context<'_>) -> Vec<Segment> {
     for (index, entry) in entries.iter().enumerate() {
         let name = entry.key.clone();
         if otherwise(entry) {
-            segments.push(Segment { name, condition: None });
+            segments.push(Segment { name: name.into(), condition: None });
             match first {
                 Some(first) if first < index => context.out.push(
                     entry
@@ -120,7 +120,7 @@ fn segments(root: &Section<'_>, context: &mut Context<'_>) -> Vec<Segment> {
                 _ => {}
             }
         } else if let Some(condition) = context.condition(&entry.value, &name, Names::Placed) {
-            segments.push(Segment { name, condition: Some(condition) });
+            segments.push(Segment { name: name.into(), condition: Some(condition) });
         }
     }
     segments

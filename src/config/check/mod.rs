@@ -156,7 +156,7 @@ pub fn check(input: Input<'_>) -> Checked {
     let refused = diagnostics.iter().any(|one| one.severity == Severity::Error);
     let hash = files::hash(input.bytes, &included);
     let contract = contract.filter(|_| !refused).map(|contract| {
-        let version = Version { hash: hash.clone(), ..contract.version };
+        let version = Version { hash: hash.as_str().into(), ..contract.version };
         Arc::new(Contract { version, ..contract })
     });
     let own = (input.name.to_owned(), input.bytes.to_vec());
@@ -199,7 +199,7 @@ fn read(root: &Section<'_>, context: &mut Context<'_>) -> Option<Contract> {
     let quotas = quotas::read(root, (&promises, &definitions), context);
     let mut contract = Contract {
         name: header.name,
-        version: Version { number: header.version, hash: String::new() },
+        version: Version { number: header.version, hash: "".into() },
         effective_from: header.effective_from,
         enforce_from: header.enforce_from,
         timezone: header.timezone,

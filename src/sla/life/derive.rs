@@ -31,8 +31,8 @@ pub(in crate::sla) fn short(judged: &Judged<'_>) -> Short {
         due: countdown.due,
         worked_ms: countdown.answered.as_ref().map(|answered| stopwatch.elapsed(answered.at)),
         owner: countdown.owner.clone(),
-        segment: countdown.segment.as_deref().map(Name::from),
-        source: countdown.source.as_str().into(),
+        segment: countdown.segment.clone(),
+        source: countdown.source.clone(),
     }
 }
 
@@ -53,7 +53,7 @@ pub(in crate::sla) fn derive(track: &Track<'_>, countdowns: Vec<Short>) -> Life 
         created_at: timeline.created_at,
         gone: timeline.existence != Existence::Live,
         import: timeline.import_burst,
-        source: track.snapshot(last).source.into(),
+        source: track.snapshot(last).source.clone(),
         delays: place.delays(timeline.created_at, &touches, decision),
         open: place.open(track),
         ratings: ratings(track),
@@ -71,9 +71,9 @@ fn entries(track: &Track<'_>, touches: &[Touched]) -> Vec<Entry> {
         let moment = reached(track, index)?;
         let snapshot = track.snapshot(moment.at);
         Some(Entry {
-            stage: stage.name.as_str().into(),
+            stage: stage.name.clone(),
             at: moment.at,
-            source: snapshot.source.into(),
+            source: snapshot.source.clone(),
             segment: segment(track, snapshot.segment),
             owner: track.first_person(moment.at, track.as_of).map(|(owner, _)| owner.clone()),
             decision: decision(track, (index, moment.at), touches),
@@ -87,7 +87,7 @@ fn reached<'t>(track: &'t Track<'_>, stage: usize) -> Option<&'t Moment> {
 }
 
 fn segment(track: &Track<'_>, index: Option<usize>) -> Option<Name> {
-    index.map(|index| track.contract.segments[index].name.as_str().into())
+    index.map(|index| track.contract.segments[index].name.clone())
 }
 
 fn person_at(track: &Track<'_>, at: Timestamp) -> Option<OwnerId> {
@@ -110,10 +110,8 @@ fn decision(
     let how = match exit {
         None => Decided::Accepted,
         Some(exit) => {
-            let reason = Reason {
-                exit: track.contract.exits[exit].name.as_str().into(),
-                code: code(track, at),
-            };
+            let reason =
+                Reason { exit: track.contract.exits[exit].name.clone(), code: code(track, at) };
             let spoken = touches.iter().any(|one| one.counts() && one.at >= from && one.at <= at);
             match spoken {
                 true => Decided::Disqualified(reason),
@@ -185,7 +183,7 @@ fn ratings(track: &Track<'_>) -> Vec<Rating> {
             stars: stars(*number)?,
             by: person_at(track, *at),
             reason: reason.map(|value| value.to_string().into()),
-            source: snapshot.source.into(),
+            source: snapshot.source.clone(),
         })
     });
     found.collect()
@@ -240,7 +238,7 @@ impl Place<'_> {
         let since = logged.chain(owned).chain([handed_over]).max().unwrap_or(handed_over);
         let dark = track.contract.discipline.filter(|_| owner.is_some());
         Some(Open {
-            stage: track.contract.stages[stage].name.as_str().into(),
+            stage: track.contract.stages[stage].name.clone(),
             owner,
             dark_from: dark.and_then(|one| self.calendar.deadline(since, one.dark_after)),
         })

@@ -6,18 +6,13 @@
 
 mod derive;
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 
 use crate::contract::Verdict;
-use crate::id::{LeadId, OwnerId, PromiseId};
+use crate::id::{LeadId, Name, OwnerId, PromiseId};
 use crate::lead::Channel;
 
 pub(super) use derive::{derive, short};
-
-/// A name of the agreement: a stage, a source, a segment, an exit.
-pub type Name = Arc<str>;
 
 /// One lead, as reports see it.
 #[derive(Clone, Debug, PartialEq)]

@@ -51,7 +51,7 @@ pub(super) fn count(
     add: &mut dyn FnMut(Timestamp, What),
 ) {
     let stage = |index: usize| life.entry(&contract.stages[index].name);
-    let source = |index: usize| contract.sources[index].name.as_str();
+    let source = |index: usize| &contract.sources[index].name;
     match *measure {
         Measure::Volume { stage: index } | Measure::Evenness { stage: index, .. } => {
             if let Some(entry) = stage(index) {
@@ -77,19 +77,19 @@ pub(super) fn count(
         }
         Measure::SourceShare { source: wanted, stage: index } => {
             if let Some(entry) = stage(index) {
-                add(entry.at, What::One(&*entry.source == source(wanted)));
+                add(entry.at, What::One(entry.source == *source(wanted)));
             }
         }
         Measure::Rating { source: wanted } => {
             for rating in &life.ratings {
-                if wanted.is_none_or(|wanted| &*rating.source == source(wanted)) {
+                if wanted.is_none_or(|wanted| rating.source == *source(wanted)) {
                     add(rating.at, What::Stars(rating.stars));
                 }
             }
         }
         Measure::CostPerLead { source: wanted, stage: index } => {
             if let Some(entry) = stage(index)
-                && wanted.is_none_or(|wanted| &*entry.source == source(wanted))
+                && wanted.is_none_or(|wanted| entry.source == *source(wanted))
             {
                 add(entry.at, What::One(true));
             }

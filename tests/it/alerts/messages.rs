@@ -317,7 +317,7 @@ async fn the_longest_message_is_taken() {
     if let Notice::Backlog { items, .. } = &mut post.notice {
         for item in items {
             item.countdown.promise = long.as_str().into();
-            item.version.hash = long.clone();
+            item.version.hash = long.as_str().into();
             names.leads.push((item.lead.clone(), long.clone()));
             let url = format!("https://crm.example/{}", "x".repeat(250));
             names.links.push((item.lead.clone(), url));

@@ -106,10 +106,10 @@ fn countdown(contract: &Contract, promise: &str, lead: &str, verdict: Verdict) -
         verdict,
         reason: reason.to_owned(),
         owner: (promise != "assign").then(|| OwnerId::from("u0012")),
-        segment: Some("hot".to_owned()),
-        source: "marketing".to_owned(),
+        segment: Some("hot".into()),
+        source: "marketing".into(),
         target: Length { amount: 4, unit: Unit::WorkingHours },
-        calendar: "us".to_owned(),
+        calendar: "us".into(),
         at_risk_from: Some(monday(12, 0)),
         answered: matches!(
             verdict,

@@ -227,7 +227,7 @@ fn item(lead: &str, story: Story) -> Item {
         calendar: "us".to_owned(),
         zone: "America/New_York".to_owned(),
         why: "no call that counts has been logged".to_owned(),
-        version: Version { number: 3, hash: "0123456789ab".to_owned() },
+        version: Version { number: 3, hash: "0123456789ab".into() },
         as_of: monday(14, 20),
     }
 }

@@ -55,7 +55,7 @@ fn costs(entry: &Entry, quota: &Quota, contract: &Contract, context: &mut Contex
     if contract.costs.iter().any(|cost| source.is_none_or(|source| cost.source == source)) {
         return;
     }
-    let name = source.map(|source| contract.sources[source].name.as_str());
+    let name = source.map(|source| contract.sources[source].name.as_ref());
     let of = name.map_or(String::new(), |name| format!(" of {}", words::quote(name)));
     let message = format!("nothing can be said about this: no costs{of} are given");
     let help = format!(

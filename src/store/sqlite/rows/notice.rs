@@ -89,7 +89,7 @@ fn item_row(item: &Item) -> ItemRow {
         calendar: item.calendar.clone(),
         zone: item.zone.clone(),
         why: item.why.clone(),
-        version: (item.version.number, item.version.hash.clone()),
+        version: (item.version.number, item.version.hash.to_string()),
         as_of: micros(item.as_of),
     }
 }
@@ -117,7 +117,7 @@ fn item(row: ItemRow) -> sqlx::Result<Item> {
         calendar: row.calendar,
         zone: row.zone,
         why: row.why,
-        version: Version { number: row.version.0, hash: row.version.1 },
+        version: Version { number: row.version.0, hash: row.version.1.into() },
         as_of: time(row.as_of)?,
     })
 }
