@@ -5,10 +5,12 @@
 //! `decide` compares verdicts with the ledger. Delivery is not done here.
 
 mod decide;
+mod digest;
 mod edits;
 mod gather;
 mod key;
 mod ledger;
+mod quality;
 mod steps;
 mod story;
 
@@ -21,8 +23,10 @@ use crate::id::{DedupKey, LeadId, OwnerId};
 use crate::sla::CountdownKey;
 
 pub use decide::{Decisions, Round, decide, may_speak};
+pub use digest::{Digest, Part};
 pub use gather::BACKLOG_ITEMS;
 pub use key::{PostId, dedup};
+pub use quality::Quality;
 
 /// Who is to read it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -163,6 +167,8 @@ pub enum Notice {
         /// When it was decided.
         at: Timestamp,
     },
+    /// The weekly summary, for both sides.
+    Digest(Box<Digest>),
 }
 
 /// One countdown in a message.

@@ -13,7 +13,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::settings::{self, Settings};
 use crate::contract::{Agreement, Contract, Destination};
 use crate::crm::Wanted;
-use crate::notify::Address;
+use crate::notify::{Address, Asked};
 use crate::store::Mode;
 
 /// A clock this far off is said.
@@ -177,9 +177,11 @@ async fn notify(settings: &Settings, contract: &Contract, findings: &mut Finding
         Err(error) => return findings.bad(&format!("notify: {error:#}")),
     };
     let ops = settings.notify.slack.as_ref().and_then(|slack| slack.ops.as_ref());
-    let steps = contract.routes.iter().flat_map(|route| &route.steps);
+    let steps = contract.routes.iter().flat_map(|route| &route.steps).map(|step| &step.to);
+    let summary = contract.digest.iter().flat_map(|digest| &digest.to);
     let channels: BTreeSet<&String> = steps
-        .filter_map(|step| match &step.to {
+        .chain(summary)
+        .filter_map(|to| match to {
             // The operator's is looked at besides.
             Destination::Slack(channel) => Some(channel).filter(|_| ops != Some(channel)),
             Destination::Owner | Destination::Manager => None,
@@ -188,7 +190,8 @@ async fn notify(settings: &Settings, contract: &Contract, findings: &mut Finding
     let mut addresses: Vec<Address> =
         channels.into_iter().map(|channel| Address::Channel(channel.clone())).collect();
     addresses.push(Address::Ops);
-    for finding in notifier.probe(&addresses).await {
+    let asked = Asked { addresses: &addresses, pictures: contract.digest.is_some() };
+    for finding in notifier.probe(asked).await {
         findings.take(finding);
     }
 }

@@ -203,7 +203,9 @@ async fn decide(
         verdicts(evaluation, wake)
     });
     let verdicts = verdicts.collect();
-    deps.store.commit(&Changeset { as_of, facts_mark, verdicts, said, posts, suppressed }).await
+    let changes =
+        Changeset { as_of, facts_mark, verdicts, said, posts, suppressed, ..Changeset::default() };
+    deps.store.commit(&changes).await
 }
 
 fn leads(evaluations: &[Evaluation]) -> Vec<LeadId> {

@@ -49,6 +49,7 @@ pub async fn run_once(deps: &Deps, lead: &LeadId) -> Result<Done, StoreError> {
             repeat: false,
             notice: post.notice.clone(),
             names: Book::default().names(deps, post).await,
+            picture: None,
         };
         match deps.notifier.send(&delivery).await {
             Ok(_) => done.emptied += 1,

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 
 use super::tame::tame;
 use super::wording::{Dress, clock, wording};
-use super::{Address, Delivery, Kind, Names, Notifier, Powers, Remote, SendError};
+use super::{Address, Asked, Delivery, Kind, Names, Notifier, Powers, Remote, SendError};
 
 /// In the table of kinds.
 pub(super) const KIND: Kind = Kind {
@@ -85,6 +85,12 @@ fn text(delivery: &Delivery) -> String {
     for line in &words.list {
         text.push_str(&format!("  • {line}\n"));
     }
+    for part in &words.parts {
+        text.push_str(&format!("\n  {}\n", part.title));
+        for line in part.body.iter().chain(&part.table) {
+            text.push_str(&format!("    {line}\n"));
+        }
+    }
     text.push_str(&format!("  {}\n", words.small.join(" · ")));
     text
 }
@@ -96,7 +102,7 @@ impl Notifier for Console {
     }
 
     fn powers(&self) -> Powers {
-        Powers { edits: false, people: false }
+        Powers { edits: false, people: false, places: true, pictures: false }
     }
 
     async fn send(&self, delivery: &Delivery) -> Result<Option<Remote>, SendError> {
@@ -118,7 +124,7 @@ impl Notifier for Console {
         Ok(None)
     }
 
-    async fn probe(&self, _: &[Address]) -> Vec<Result<String, String>> {
+    async fn probe(&self, _: Asked<'_>) -> Vec<Result<String, String>> {
         vec![Ok("console: messages are printed here".to_owned())]
     }
 }

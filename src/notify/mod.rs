@@ -81,6 +81,19 @@ pub struct Delivery {
     pub notice: Notice,
     /// Names and links it shows.
     pub names: Names,
+    /// The picture that belongs to it.
+    pub picture: Option<Picture>,
+}
+
+/// A picture that belongs to a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// What it is called.
+    pub title: String,
+    /// What it shows, for those who do not see it.
+    pub shows: String,
+    /// The picture itself, as a PNG.
+    pub png: Vec<u8>,
 }
 
 /// What a notifier is able to do.
@@ -90,6 +103,19 @@ pub struct Powers {
     pub edits: bool,
     /// It can find a person by e-mail address and write to that person alone.
     pub people: bool,
+    /// It writes to more than one place.
+    pub places: bool,
+    /// It shows pictures.
+    pub pictures: bool,
+}
+
+/// What a notifier is to be able to do for this agreement.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// To be written to.
+    pub addresses: &'a [Address],
+    /// Messages with pictures are to be sent: there is a weekly summary.
+    pub pictures: bool,
 }
 
 /// Why it is not there, by what the caller does about it.
@@ -161,6 +187,6 @@ pub trait Notifier: Send + Sync {
     /// Finds the handle behind an e-mail address; `None`: nobody there has it.
     async fn handle(&self, email: &SecretString) -> Result<Option<String>, SendError>;
 
-    /// Checks token, permissions and that `addresses` can be reached: one line per finding.
-    async fn probe(&self, addresses: &[Address]) -> Vec<Result<String, String>>;
+    /// Checks token, permissions and that every address can be reached: one line per finding.
+    async fn probe(&self, asked: Asked<'_>) -> Vec<Result<String, String>>;
 }

@@ -72,6 +72,17 @@ pub struct Changeset {
     pub posts: Vec<Post>,
     /// What was not said, and why.
     pub suppressed: Vec<Suppressed>,
+    /// The pictures that belong to messages among `posts`, as PNG.
+    pub pictures: Vec<(PostId, Vec<u8>)>,
+}
+
+/// What was decided about alerts in one stretch of time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Ledger lines as they stand now, oldest first.
+    pub said: Vec<Said>,
+    /// What was not said, and why, oldest first.
+    pub suppressed: Vec<Suppressed>,
 }
 
 /// Which countdowns to list.
@@ -100,6 +111,8 @@ pub struct Undelivered {
     pub ambiguous_since: Option<Timestamp>,
     /// Attempts so far, this one not included.
     pub attempts: u32,
+    /// The picture that belongs to it, as PNG, until the message is there or given up.
+    pub picture: Option<Vec<u8>>,
 }
 
 /// How a delivery ended. Times are this machine's.
@@ -237,6 +250,9 @@ pub trait Store: Send + Sync {
 
     /// The ledger lines about these leads, and about records merged into them, oldest first.
     async fn said(&self, leads: &[LeadId]) -> Result<Vec<Said>, StoreError>;
+
+    /// What was decided about alerts from `from` on and before `to`, by the CRM's clock.
+    async fn told(&self, from: Timestamp, to: Timestamp) -> Result<Told, StoreError>;
 
     /// These messages as they should read now, in the order asked; unknown ones are left out.
     async fn posts(&self, ids: &[PostId]) -> Result<Vec<Post>, StoreError>;

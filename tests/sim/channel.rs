@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use leadpact::alert::{Notice, PostId};
-use leadpact::notify::{Address, Delivery, Notifier, Powers, Remote, SendError};
+use leadpact::notify::{Address, Asked, Delivery, Notifier, Powers, Remote, SendError};
 use leadpact::store::{Sqlite, Store};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -93,7 +93,7 @@ impl Notifier for SimChannel {
     }
 
     fn powers(&self) -> Powers {
-        Powers { edits: true, people: true }
+        Powers { edits: true, people: true, places: true, pictures: true }
     }
 
     async fn time(&self) -> Option<Timestamp> {
@@ -175,7 +175,7 @@ impl Notifier for SimChannel {
         Ok(Some(format!("U{number}")))
     }
 
-    async fn probe(&self, _addresses: &[Address]) -> Vec<Result<String, String>> {
+    async fn probe(&self, _asked: Asked<'_>) -> Vec<Result<String, String>> {
         Vec::new()
     }
 }

@@ -15,7 +15,7 @@ use leadpact::notify::{Address, Delivery, Names, Notifier};
 use leadpact::sla::{Countdown, Life};
 use leadpact::store::{
     Changeset, Filter, Forgotten, Ingested, Outcome, Sqlite, Store, StoreError, StoredVersion,
-    Undelivered,
+    Told, Undelivered,
 };
 
 use crate::channel::SimChannel;
@@ -47,6 +47,7 @@ impl SimStore {
                 repeat: false,
                 notice: post.notice.clone(),
                 names: Names::default(),
+                picture: None,
             };
             let _ = self.channel.send(&delivery).await;
         }
@@ -180,6 +181,10 @@ impl Store for SimStore {
 
     async fn said(&self, leads: &[LeadId]) -> Result<Vec<Said>, StoreError> {
         pass!(self.said(leads))
+    }
+
+    async fn told(&self, from: Timestamp, to: Timestamp) -> Result<Told, StoreError> {
+        pass!(self.told(from, to))
     }
 
     async fn posts(&self, ids: &[PostId]) -> Result<Vec<Post>, StoreError> {

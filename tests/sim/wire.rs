@@ -20,7 +20,7 @@ use leadpact::demo::hubspot::{self as hub, Activity, HubSpot, Id, Kind, Source, 
 use leadpact::demo::slack::{self, Answer, Fault, Happening, SCOPES, Slack};
 use leadpact::id::{LeadId, OwnerId};
 use leadpact::lead::Batch;
-use leadpact::notify::{Address, Delivery, Notifier, Powers, Remote, SendError, slack as ours};
+use leadpact::notify::{Asked, Delivery, Notifier, Powers, Remote, SendError, slack as ours};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
@@ -463,8 +463,8 @@ impl Notifier for WireChannel {
         self.real.handle(email).await
     }
 
-    async fn probe(&self, addresses: &[Address]) -> Vec<Result<String, String>> {
-        self.real.probe(addresses).await
+    async fn probe(&self, asked: Asked<'_>) -> Vec<Result<String, String>> {
+        self.real.probe(asked).await
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Deliverer;
 use crate::alert::{Item, Notice, Post, PostId, Recipient};
 use crate::daemon::names::Lost;
-use crate::notify::{self, Address, Delivery, Names, Remote, SendError};
+use crate::notify::{self, Address, Delivery, Names, Picture, Remote, SendError};
 use crate::store::{Outcome, StoreError, Undelivered};
 
 /// A message is looked for from so much before the attempt that may have sent it: clocks drift.
@@ -156,6 +156,7 @@ impl Deliverer {
             repeat: false,
             notice: one.post.notice.clone(),
             names,
+            picture: picture(one),
             to,
             meant_for,
         }
@@ -233,6 +234,7 @@ impl Deliverer {
             repeat: false,
             notice: Notice::Ops { headline, details, at },
             names: Names::default(),
+            picture: None,
         })
         .await;
     }
@@ -247,6 +249,13 @@ impl Deliverer {
             tracing::warn!(%error, "the console did not show a message");
         }
     }
+}
+
+/// The picture that belongs to it, with its words.
+fn picture(one: &Undelivered) -> Option<Picture> {
+    let Notice::Digest(digest) = &one.post.notice else { return None };
+    let (png, shows) = (one.picture.clone()?, digest.picture.clone()?);
+    Some(Picture { title: format!("{}, {}", digest.agreement, digest.dates), shows, png })
 }
 
 /// Whether a channel that cannot edit shows it again when it has changed. The count in a summary
@@ -268,6 +277,7 @@ fn decided(post: &Post) -> Timestamp {
         Notice::Backlog { at, items, .. } => ((*at).min(began(items)), MARGIN),
         // By ours.
         Notice::Ops { at, .. } => (*at, WRONG_BY),
+        Notice::Digest(digest) => (digest.at, WRONG_BY),
     };
     at.checked_sub(margin).unwrap_or(Timestamp::MIN)
 }

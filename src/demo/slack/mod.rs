@@ -2,8 +2,8 @@
 //!
 //! It keeps what was posted, edited and deleted, refuses what Slack refuses in Slack's own words,
 //! and can be told to misbehave ([`Fault`]). It knows nothing of leadpact and must stay so:
-//! whatever it accepts, Slack should. Not here: files, views, Socket Mode, user tokens, several
-//! workspaces.
+//! whatever it accepts, Slack should. Files are taken, and shown in messages; they are not shared
+//! in any other way. Not here: views, Socket Mode, user tokens, several workspaces.
 //!
 //! Start at [`Slack`], the handle: tests and the demo edit the workspace and read what happened
 //! with it; [`Slack::serve`] opens the door. `methods/` has one file per family of Web API methods,
@@ -20,6 +20,7 @@ pub mod blocks;
 mod call;
 mod edit;
 mod fault;
+mod files;
 mod line;
 pub mod message;
 mod methods;
@@ -33,6 +34,7 @@ mod ts;
 mod webhook;
 
 pub use fault::{Answer, Fault};
+pub use files::{File, Stage};
 pub use message::{Event, Happening, Message, Metadata, Revision};
 pub use meter::Limits;
 pub use server::Server;
@@ -46,6 +48,7 @@ pub const SCOPES: &[&str] = &[
     "chat:write",
     "channels:read",
     "channels:history",
+    "files:write",
     "im:write",
     "im:history",
     "metadata.message:read",

@@ -1,4 +1,4 @@
-//! HTTP: the two doors (`/api/…`, `/services/…`), and answers that go wrong on the wire.
+//! HTTP: the doors (`/api/…`, `/services/…`, `/upload/…`), and answers that go wrong on the wire.
 
 use std::io;
 
@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::Slack;
 use super::call::{self, Answered};
 use super::fault::Answer;
+use super::files::{self, Taken};
 use super::line::{Lines, Scissors};
 use super::request::Request;
 use super::webhook::{self, Heard};
@@ -63,11 +64,13 @@ impl Slack {
     /// The listener's own address cannot be told.
     pub fn serve(&self, listener: TcpListener) -> io::Result<Server> {
         let base_url = format!("http://{}", listener.local_addr()?);
+        self.change(|state| state.base_url.clone_from(&base_url));
         let stop = CancellationToken::new();
         let door = Door { slack: self.clone(), stop: stop.clone() };
         let app = Router::new()
             .route("/api/{method}", any(api))
             .route("/services/{*path}", post(hook))
+            .route("/upload/v1/{ticket}", post(upload))
             .layer(axum::extract::DefaultBodyLimit::max(MOST_BYTES))
             .with_state(door)
             .into_make_service_with_connect_info::<Scissors>();
@@ -131,6 +134,19 @@ async fn hook(
             (StatusCode::TOO_MANY_REQUESTS, headers, "rate_limited").into_response()
         }
         Heard::Wrongly(answer) => door.wrong(answer, &scissors).await,
+    }
+}
+
+async fn upload(
+    Shared(door): Shared<Door>,
+    Path(ticket): Path<String>,
+    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    (headers, body): (HeaderMap, Bytes),
+) -> Response {
+    let now = door.slack.now();
+    match door.slack.change(|state| files::take(state, &ticket, (&headers, &body), now)) {
+        Taken::Truly(code, words) => (status(code), words).into_response(),
+        Taken::Wrongly(answer) => door.wrong(answer, &scissors).await,
     }
 }
 

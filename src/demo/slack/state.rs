@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::fault::Fault;
+use super::files::File;
 use super::message::{Event, Happening, Message};
 use super::meter::Meter;
 use super::ts::Ts;
@@ -85,6 +86,9 @@ pub(super) struct State {
     pub(super) messages: BTreeMap<String, Vec<Message>>,
     pub(super) events: Vec<Event>,
     pub(super) faults: Vec<Fault>,
+    pub(super) files: BTreeMap<String, File>,
+    /// Where the workspace is: uploads go to an address below it.
+    pub(super) base_url: String,
     pub(super) meter: Meter,
     /// How often each method was answered in which way.
     pub(super) told: BTreeMap<(String, String), u64>,

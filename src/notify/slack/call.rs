@@ -82,6 +82,28 @@ impl Api {
         Ok((read(method, answer, now).await?, scopes))
     }
 
+    /// Puts a file where Slack said. What is not `NotSent` may have arrived, which does no harm: a
+    /// file is nothing until it is named.
+    pub(super) async fn put(
+        &self,
+        url: &str,
+        bytes: Vec<u8>,
+        now: Timestamp,
+    ) -> Result<(), SendError> {
+        const WHAT: &str = "the upload";
+        if !may_be_called(url) || is_local(url) != is_local(&self.base) {
+            return Err(SendError::OurBug(format!("{WHAT}: Slack names a place that is not safe")));
+        }
+        let request = self.client.post(url).header(CONTENT_TYPE, "application/octet-stream");
+        let answer = request.body(bytes).send().await;
+        let answer = answer.map_err(|error| unsent(WHAT, &error, now))?;
+        match (by_status(WHAT, &answer, now), answer.status()) {
+            (Some(error), _) => Err(error),
+            (None, status) if status.is_success() => Ok(()),
+            (None, status) => Err(SendError::Unknown(format!("{WHAT}: Slack answers {status}"))),
+        }
+    }
+
     async fn send(
         &self,
         method: &str,
@@ -98,11 +120,7 @@ impl Api {
 /// # Errors
 /// Where it cannot be made or the address is not allowed.
 pub(super) fn client(base: &str) -> Result<Client, SendError> {
-    let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
-    let is_local = local.iter().any(|start| {
-        base.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
-    });
-    if !base.starts_with("https://") && !is_local {
+    if !may_be_called(base) {
         return Err(SendError::OurBug(
             "Slack's address must begin with https:// (http is for a test server on this machine)"
                 .to_owned(),
@@ -113,11 +131,23 @@ pub(super) fn client(base: &str) -> Result<Client, SendError> {
         .timeout(Duration::from_secs(10))
         .redirect(reqwest::redirect::Policy::none())
         .user_agent(concat!("leadpact/", env!("CARGO_PKG_VERSION")));
-    if is_local {
+    if is_local(base) {
         // To a proxy, this machine would be another one.
         builder = builder.no_proxy();
     }
     builder.build().map_err(|error| SendError::OurBug(format!("no HTTP client: {error}")))
+}
+
+fn may_be_called(url: &str) -> bool {
+    url.starts_with("https://") || is_local(url)
+}
+
+/// Whether it is a test server on this machine.
+fn is_local(url: &str) -> bool {
+    let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
+    local.iter().any(|start| {
+        url.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+    })
 }
 
 /// Why nothing came back. A request that never reached Slack was certainly not sent; anything later

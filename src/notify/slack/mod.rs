@@ -8,6 +8,7 @@ mod call;
 mod class;
 mod find;
 mod pace;
+mod picture;
 mod probe;
 mod render;
 pub mod webhook;
@@ -19,10 +20,12 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use super::{Address, Delivery, Kind, Notifier, Powers, Remote, SendError};
+use super::{Address, Asked, Delivery, Kind, Notifier, Powers, Remote, SendError};
+use crate::alert::PostId;
 use crate::clock::Clock;
 use call::{Answer, Api};
 use pace::Pace;
+use picture::Pictures;
 
 pub use webhook::Webhook;
 
@@ -56,6 +59,7 @@ pub struct Slack {
     api: Api,
     ops: Option<String>,
     pace: Pace,
+    pictures: Pictures,
     clock: Arc<dyn Clock>,
 }
 
@@ -66,7 +70,8 @@ impl Slack {
     /// Where the HTTP client cannot be made or the address is not allowed.
     pub fn new(options: Options, clock: Arc<dyn Clock>) -> Result<Self, SendError> {
         let api = Api::new(options.base_url.as_deref().unwrap_or(BASE_URL), options.token)?;
-        Ok(Self { api, ops: options.ops, pace: Pace::default(), clock })
+        let (pace, pictures) = (Pace::default(), Pictures::default());
+        Ok(Self { api, ops: options.ops, pace, pictures, clock })
     }
 
     fn channel(&self, to: &Address) -> Result<String, SendError> {
@@ -118,13 +123,21 @@ impl Slack {
         }
     }
 
-    /// Sends it, and again without what was refused: the layout, or the thread.
-    async fn insist(&self, method: &str, mut body: Value) -> Result<Value, SendError> {
+    /// Sends it, and again without what was refused: the picture, the layout, or the thread.
+    async fn insist(
+        &self,
+        method: &str,
+        post: &PostId,
+        mut body: Value,
+    ) -> Result<Value, SendError> {
         loop {
             let refused = match self.write(method, &body).await {
                 Err(error @ (SendError::OurBug(_) | SendError::Gone(_))) => error,
                 other => return other,
             };
+            if matches!(refused, SendError::OurBug(_)) && self.without_picture(post, &mut body)? {
+                continue;
+            }
             let lies_there = !body["ts"].is_null();
             let Some(arguments) = body.as_object_mut() else { return Err(refused) };
             let has_blocks = arguments
@@ -157,7 +170,7 @@ impl Notifier for Slack {
     }
 
     fn powers(&self) -> Powers {
-        Powers { edits: true, people: true }
+        Powers { edits: true, people: true, places: true, pictures: true }
     }
 
     fn ops(&self) -> Option<&str> {
@@ -166,8 +179,10 @@ impl Notifier for Slack {
 
     async fn send(&self, delivery: &Delivery) -> Result<Option<Remote>, SendError> {
         let place = self.place(delivery)?;
+        self.pace.check(&place, self.clock.now())?;
+        let file = self.picture(delivery).await?;
         self.pace.take(&place, self.clock.now())?;
-        let mut body = render::payload(delivery);
+        let mut body = render::payload(delivery, file.as_deref());
         body["channel"] = json!(place);
         let method = match (&delivery.previous, &delivery.thread) {
             (Some(previous), _) => {
@@ -182,11 +197,12 @@ impl Notifier for Slack {
             }
             (None, None) => "chat.postMessage",
         };
-        let answer = self.insist(method, body).await;
+        let answer = self.insist(method, &delivery.post, body).await;
         if let (Err(SendError::NotSent { retry_at, .. }), "chat.postMessage") = (&answer, method) {
             self.pace.hold(&place, *retry_at, self.clock.now());
         }
         let answer = answer?;
+        self.pictures.forget(&delivery.post);
         let word = |name: &str| answer[name].as_str().map(str::to_owned);
         let remote = word("channel").zip(word("ts"));
         let remote = remote.map(|(channel, message)| Remote { channel, message });
@@ -213,8 +229,8 @@ impl Notifier for Slack {
         }
     }
 
-    async fn probe(&self, addresses: &[Address]) -> Vec<Result<String, String>> {
-        self.examine(addresses).await
+    async fn probe(&self, asked: Asked<'_>) -> Vec<Result<String, String>> {
+        self.examine(asked).await
     }
 }
 

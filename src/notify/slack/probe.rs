@@ -2,7 +2,7 @@
 //! written to.
 
 use super::{Slack, call::Answer};
-use crate::notify::{Address, SendError};
+use crate::notify::{Address, Asked, SendError};
 
 /// Without it nothing can be asked about a channel.
 const SEES_CHANNELS: &str = "channels:read";
@@ -19,9 +19,12 @@ const SCOPES: [(&str, &str); 8] = [
     ("metadata.message:read", "a plain-text message that was cut off may appear twice, marked"),
 ];
 
+/// Only where there are pictures to be shown.
+const PICTURES: (&str, &str) = ("files:write", "the weekly digest goes without its picture");
+
 impl Slack {
     /// See [`crate::notify::Notifier::probe`].
-    pub(super) async fn examine(&self, addresses: &[Address]) -> Vec<Result<String, String>> {
+    pub(super) async fn examine(&self, asked: Asked<'_>) -> Vec<Result<String, String>> {
         let now = self.clock.now();
         let (answer, held) = match self.api.scopes(now).await {
             Ok((Ok(answer), held)) => (answer, held),
@@ -32,7 +35,8 @@ impl Slack {
         let mut findings = vec![Ok(format!("slack: the token is good for {team}"))];
         if let Some(held) = held {
             let held: Vec<&str> = held.split(',').map(str::trim).collect();
-            let missing = SCOPES.iter().filter(|(scope, _)| !held.contains(scope));
+            let wanted = SCOPES.iter().chain(asked.pictures.then_some(&PICTURES));
+            let missing = wanted.filter(|(scope, _)| !held.contains(scope));
             findings.extend(missing.map(|(scope, without)| {
                 Err(format!("slack: the token lacks the scope {scope}: {without}"))
             }));
@@ -40,7 +44,7 @@ impl Slack {
                 return findings;
             }
         }
-        for address in addresses {
+        for address in asked.addresses {
             findings.push(self.reach(address).await);
         }
         findings

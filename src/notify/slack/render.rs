@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::notify::Delivery;
 use crate::notify::tame::tame;
-use crate::notify::wording::{Dress, Wording, clock, wording};
+use crate::notify::wording::{Dress, Passage, Wording, clock, wording};
 
 /// Text of all blocks together stays below this; Slack refuses somewhere above 11 000.
 const BUDGET: usize = 8_000;
@@ -108,11 +108,11 @@ impl Dress for Spoken {
     }
 }
 
-/// Everything but the destination.
-pub(super) fn payload(delivery: &Delivery) -> Value {
+/// Everything but the destination. `file` is Slack's id of the picture that belongs to it.
+pub(super) fn payload(delivery: &Delivery, file: Option<&str>) -> Value {
     json!({
         "text": text(&wording(delivery, &Spoken)),
-        "blocks": blocks(delivery, &wording(delivery, &Mrkdwn)),
+        "blocks": blocks(delivery, &wording(delivery, &Mrkdwn), file),
         "unfurl_links": false,
         "unfurl_media": false,
         "metadata": {
@@ -136,7 +136,7 @@ fn text(words: &Wording) -> String {
     text
 }
 
-fn blocks(delivery: &Delivery, words: &Wording) -> Vec<Value> {
+fn blocks(delivery: &Delivery, words: &Wording, file: Option<&str>) -> Vec<Value> {
     let mut left = BUDGET;
     let mut blocks = Vec::new();
     let head = std::iter::once(format!("*{}*", words.title));
@@ -145,12 +145,17 @@ fn blocks(delivery: &Delivery, words: &Wording) -> Vec<Value> {
         lines.push(words.body.join(" "));
     }
     sections(lines.into_iter(), &mut left, &mut blocks);
+    if let (Some(file), Some(shows)) = (file, &words.picture) {
+        let file = json!({ "id": file });
+        blocks.push(json!({ "type": "image", "slack_file": file, "alt_text": shows }));
+    }
     if !words.facts.is_empty() {
         let fact = |(label, value): &(&str, String)| mrkdwn(&format!("*{label}*\n{value}"));
         let fields: Vec<Value> = words.facts.iter().map(fact).collect();
         blocks.push(json!({ "type": "section", "fields": fields }));
     }
     sections(words.list.iter().map(|line| format!("• {line}")), &mut left, &mut blocks);
+    blocks.extend(words.parts.iter().filter_map(|part| passage(part, &mut left)));
     if !words.small.is_empty() {
         let small = mrkdwn(&words.small.join(" · "));
         blocks.push(json!({ "type": "context", "elements": [small] }));
@@ -160,6 +165,21 @@ fn blocks(delivery: &Delivery, words: &Wording) -> Vec<Value> {
         block["block_id"] = json!(format!("{}-{}-{index}", delivery.post, delivery.revision));
     }
     blocks
+}
+
+/// One subject as a section of its own: without its table where that does not fit, `None` where
+/// not even its words do.
+fn passage(part: &Passage, left: &mut usize) -> Option<Value> {
+    let head = std::iter::once(format!("*{}*", part.title));
+    let words = head.chain(part.body.iter().cloned()).collect::<Vec<_>>().join("\n");
+    let mut forms = Vec::new();
+    if !part.table.is_empty() {
+        forms.push(format!("{words}\n```\n{}\n```", part.table.join("\n")));
+    }
+    forms.push(words);
+    let text = forms.into_iter().find(|text| text.chars().count() <= SECTION.min(*left))?;
+    *left -= text.chars().count();
+    Some(section(&text))
 }
 
 /// Lines as sections, as few as there may be; what is beyond the budget is left out whole.

@@ -13,7 +13,7 @@ use super::call::{body, by_status, client, unsent};
 use super::pace::Pace;
 use super::render;
 use crate::clock::Clock;
-use crate::notify::{Address, Delivery, Kind, Notifier, Powers, Remote, SendError};
+use crate::notify::{Asked, Delivery, Kind, Notifier, Powers, Remote, SendError};
 
 /// In the table of kinds.
 pub(in crate::notify) const KIND: Kind = Kind {
@@ -84,13 +84,13 @@ impl Notifier for Webhook {
     }
 
     fn powers(&self) -> Powers {
-        Powers { edits: false, people: false }
+        Powers { edits: false, people: false, places: false, pictures: false }
     }
 
     async fn send(&self, delivery: &Delivery) -> Result<Option<Remote>, SendError> {
         let now = self.clock.now();
         self.pace.take("the webhook", now)?;
-        let payload = render::payload(delivery);
+        let payload = render::payload(delivery, None);
         let sent =
             match self.post(&json!({ "text": payload["text"], "blocks": payload["blocks"] })).await
             {
@@ -114,7 +114,9 @@ impl Notifier for Webhook {
         Ok(None)
     }
 
-    async fn probe(&self, _: &[Address]) -> Vec<Result<String, String>> {
-        vec![Ok("slack: a webhook is configured; it cannot edit or thread messages".to_owned())]
+    async fn probe(&self, asked: Asked<'_>) -> Vec<Result<String, String>> {
+        let plain = "slack: a webhook is configured; it cannot edit or thread messages".to_owned();
+        let digest = "slack: the digest goes to its channel once, without the picture".to_owned();
+        std::iter::once(plain).chain(asked.pictures.then_some(digest)).map(Ok).collect()
     }
 }

@@ -43,6 +43,7 @@ pub(super) fn words(
         facts: Vec::new(),
         list,
         small: small.unwrap_or_default(),
+        ..Wording::default()
     }
 }
 

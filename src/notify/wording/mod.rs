@@ -6,6 +6,7 @@
 //! Channels differ only in how names, links and times are dressed ([`Dress`]).
 
 mod backlog;
+mod digest;
 mod one;
 mod people;
 
@@ -14,6 +15,7 @@ use jiff::tz::TimeZone;
 
 use super::{Address, Delivery};
 use crate::alert::{Item, Notice, Recipient, Story};
+pub(super) use digest::Passage;
 use people::Reader;
 
 /// Longest name of a person or lead.
@@ -52,6 +54,10 @@ pub(super) struct Wording {
     pub(super) facts: Vec<(&'static str, String)>,
     /// One line each, below the body.
     pub(super) list: Vec<String>,
+    /// Subjects with tables, below the list.
+    pub(super) parts: Vec<Passage>,
+    /// What the picture shows that belongs to it.
+    pub(super) picture: Option<String>,
     /// Small print: clause, version, data time.
     pub(super) small: Vec<String>,
 }
@@ -65,6 +71,7 @@ pub(super) fn wording(delivery: &Delivery, dress: &dyn Dress) -> Wording {
             backlog::words(items, (*total, *open, *first, *at), &reader)
         }
         Notice::Ops { headline, details, .. } => ops((headline, details), &reader),
+        Notice::Digest(digest) => digest::words(digest, &reader),
     };
     if let Some(meant_for) = &delivery.meant_for {
         let who = match meant_for {

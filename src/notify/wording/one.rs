@@ -20,6 +20,7 @@ pub(super) fn words(item: &Item, reader: &Reader<'_>) -> Wording {
         facts: facts(item, reader),
         list: Vec::new(),
         small: small(item, reader),
+        ..Wording::default()
     }
 }
 

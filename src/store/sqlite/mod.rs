@@ -14,8 +14,9 @@ mod directory;
 mod error;
 mod forget;
 mod histories;
-mod lives;
 mod ingest;
+mod ledger;
+mod lives;
 mod lock;
 mod notes;
 mod open;
@@ -36,7 +37,8 @@ use sqlx::SqliteConnection;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::{
-    Changeset, Filter, Forgotten, Ingested, Outcome, Store, StoreError, StoredVersion, Undelivered,
+    Changeset, Filter, Forgotten, Ingested, Outcome, Store, StoreError, StoredVersion, Told,
+    Undelivered,
 };
 use crate::alert::{Post, PostId, Said};
 use crate::id::{ActivityId, LeadId};
@@ -187,7 +189,11 @@ impl Store for Sqlite {
     }
 
     async fn said(&self, leads: &[LeadId]) -> Result<Vec<Said>, StoreError> {
-        on!(self.reader, "be read", verdicts::said, leads)
+        on!(self.reader, "be read", ledger::said, leads)
+    }
+
+    async fn told(&self, from: Timestamp, to: Timestamp) -> Result<Told, StoreError> {
+        on!(self.reader, "be read", ledger::told, (from, to))
     }
 
     async fn posts(&self, ids: &[PostId]) -> Result<Vec<Post>, StoreError> {

@@ -5,13 +5,10 @@ use std::collections::{BTreeSet, HashSet};
 use sqlx::{Connection, SqliteConnection, query, query_as, query_scalar};
 
 use super::dialect::{self, list, listed};
-use super::error::unreadable;
 use super::forget::forgotten_among;
-use super::rows::{CountdownRow, Word, body, count, micros, time};
+use super::rows::{CountdownRow, Word, body, micros};
 use super::{bulk, lives, outbox};
-use crate::alert::{PostId, Said, Story, Suppressed};
-use crate::contract::Upon;
-use crate::id::{DedupKey, LeadId, PromiseId};
+use crate::alert::{Said, Suppressed};
 use crate::sla::{Countdown, CountdownKey};
 use crate::store::{Changeset, Filter, LeadVerdicts};
 
@@ -40,6 +37,7 @@ pub(super) async fn commit(
     let silent = silent.filter(|one| !forgotten.contains(&one.countdown.lead));
     write_suppressed(connection, &silent.collect::<Vec<_>>()).await?;
     outbox::put(connection, &changes.posts, &forgotten).await?;
+    outbox::keep_pictures(connection, &changes.pictures).await?;
     transaction.commit().await
 }
 
@@ -182,38 +180,4 @@ pub(super) async fn countdowns(
         rows = rows.bind(lead.as_str().to_owned());
     }
     rows.fetch_all(connection).await?.into_iter().map(Countdown::try_from).collect()
-}
-
-/// See [`crate::store::Store::said`].
-pub(super) async fn said(
-    connection: &mut SqliteConnection,
-    leads: &[LeadId],
-) -> sqlx::Result<Vec<Said>> {
-    const SAID: &str = concat!(
-        "SELECT lead, promise, cycle, tenure, key, upon, post, story, at FROM said \
-         WHERE lead IN (SELECT loser FROM aliases WHERE winner IN ",
-        listed!(1),
-        ") OR lead IN ",
-        listed!(1),
-        " ORDER BY at, key"
-    );
-    type Columns = (String, String, i64, i64, String, String, String, String, i64);
-    let rows = query_as::<_, Columns>(SAID).bind(list(leads.iter().map(LeadId::as_str)));
-    let rows = rows.fetch_all(connection).await?.into_iter();
-    rows.map(|(lead, promise, cycle, tenure, key, upon, post, story, at)| {
-        Ok(Said {
-            key: DedupKey::from(key),
-            countdown: CountdownKey {
-                lead: LeadId::from(lead),
-                promise: PromiseId::from(promise),
-                cycle: count(cycle)?,
-                tenure: count(tenure)?,
-            },
-            upon: Upon::read(&upon, "said.upon")?,
-            post: PostId::from(post),
-            story: Story::from_word(&story).ok_or_else(|| unreadable("said.story"))?,
-            at: time(at)?,
-        })
-    })
-    .collect()
 }

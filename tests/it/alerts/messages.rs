@@ -52,6 +52,7 @@ fn delivery(post: &Post) -> Delivery {
         repeat: false,
         notice: post.notice.clone(),
         names: names(),
+        picture: None,
     }
 }
 

@@ -170,7 +170,9 @@ impl World {
                         assert_eq!(leading[&item.countdown].story, item.story);
                     }
                 }
-                Notice::Ops { .. } => panic!("a decision is never for the operator's matters"),
+                Notice::Ops { .. } | Notice::Digest(_) => {
+                    panic!("a decision is about a countdown, or many")
+                }
             }
             let unknown = evaluations.iter().flat_map(|one| &one.countdowns).find(|countdown| {
                 matches!(&post.notice, Notice::One(item) if item.countdown == countdown.key)

@@ -278,5 +278,6 @@ fn delivery(post: &Post, to: Address) -> Delivery {
         repeat: false,
         notice: post.notice.clone(),
         names: Names::default(),
+        picture: None,
     }
 }

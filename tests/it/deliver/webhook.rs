@@ -120,9 +120,10 @@ async fn every_kind_is_built_by_its_name() {
         let built = leadpact::notify::build(kind.name, setup).unwrap().unwrap();
         assert_eq!(built.kind(), kind.name);
         assert!(!kind.summary.is_empty());
+        let bot = kind.name == "slack";
         assert_eq!(
             built.powers(),
-            Powers { edits: kind.name == "slack", people: kind.name == "slack" }
+            Powers { edits: bot, people: bot, places: kind.name != "slack-webhook", pictures: bot }
         );
     }
 }

@@ -1,5 +1,6 @@
 //! The outbox over crashes and bad answers: nothing lost, nothing silently repeated, in order.
 
+use leadpact::alert::{Digest, Part};
 use leadpact::store::{Outcome, Undelivered};
 
 use super::*;
@@ -69,6 +70,7 @@ async fn every_kind_of_message_comes_back_whole() {
         post("a", "C1", 1),
         Post { to: Recipient::Person(OwnerId::from("12")), notice: backlog, ..post("b", "", 4) },
         Post { to: Recipient::Ops, notice: ops, ..post("c", "", 1) },
+        Post { notice: digest(), ..post("e", "C2", 1) },
         Post { notice: Notice::One(merged), ..reply("d", "C1", "a") },
     ];
     put(&store, &posts).await;
@@ -78,7 +80,54 @@ async fn every_kind_of_message_comes_back_whole() {
     assert_eq!(store.posts(&ids).await.unwrap(), posts);
     let claimed = claim(&store, 10).await;
     let claimed: Vec<Post> = claimed.into_iter().map(|one| one.post).collect();
-    assert_eq!(claimed, posts[..3]);
+    assert_eq!(claimed, posts[..4]);
+}
+
+fn digest() -> Notice {
+    let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
+    Notice::Digest(Box::new(Digest {
+        agreement: "Inbound leads".into(),
+        dates: "14 to 20 September 2026".into(),
+        says: vec!["Sales kept it.".into()],
+        parts: vec![Part {
+            title: "What Sales owes".into(),
+            says: vec!["All of it.".into()],
+            table: vec![row(["promise", "kept"]), row(["first-touch", "9 %"])],
+        }],
+        picture: Some("first-touch 9 %".into()),
+        version: Version { number: 3, hash: "0123456789ab".into() },
+        as_of: t(7),
+        zone: "America/New_York".into(),
+        at: t(8),
+    }))
+}
+
+#[tokio::test]
+async fn a_picture_is_kept_until_its_message_is_there() {
+    let (home, store) = fresh().await;
+    let posts = vec![post("a", "C1", 1), post("b", "C2", 1), post("c", "C3", 1)];
+    let pictures = posts[..2].iter().map(|post| (post.id.clone(), vec![1, 2, 3])).collect();
+    let changes = Changeset { posts, pictures, ..Changeset::default() };
+    store.commit(&changes).await.unwrap();
+    let pictures = async |store: &Arc<dyn Store>, now| {
+        let claimed = claim(store, now).await.into_iter();
+        let pictures = claimed.map(|one| (one.post.id.to_string(), one.picture));
+        pictures.collect::<Vec<_>>()
+    };
+    let png = Some(vec![1, 2, 3]);
+    let all = vec![("a".into(), png.clone()), ("b".into(), png.clone()), ("c".into(), None)];
+    assert_eq!(pictures(&store, 10).await, all);
+    end(&store, "a", 1, sent("a")).await;
+    end(&store, "b", 1, retry(20)).await;
+    end(&store, "c", 1, dead()).await;
+    // Decided once more after a crash: what is there needs no picture.
+    store.commit(&changes).await.unwrap();
+    drop(store);
+    let store = home.open().await;
+    assert_eq!(pictures(&store, 30).await, [("b".into(), png)]);
+    // A message that is taken away afterwards is posted anew without it.
+    end(&store, "a", 1, Outcome::Gone).await;
+    assert_eq!(pictures(&store, 30).await, [("a".into(), None)]);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Verdicts, ledger and versions come back as they were decided.
 
 use leadpact::alert::Suppressed;
-use leadpact::store::{Filter, StoredVersion};
+use leadpact::store::{Filter, StoredVersion, Told};
 
 use super::*;
 
@@ -129,12 +129,19 @@ async fn a_round_is_stored_whole_with_what_was_not_said() {
         said: vec![said("1", "b", "p1")],
         posts: vec![post("p1", "C1", 1)],
         suppressed: vec![suppressed],
+        pictures: vec![(post("p1", "C1", 1).id, vec![7])],
     };
     // Twice: after an answer that was lost on its way the caller commits again.
     store.commit(&changes).await.unwrap();
     store.commit(&changes).await.unwrap();
     assert_eq!(store.countdowns(&Filter::default()).await.unwrap().len(), 1);
     assert_eq!(store.said(&[lead("1")]).await.unwrap(), changes.said);
+    let (silent, spoken) = (t(9), t(5 * HOUR));
+    let told = store.told(silent, t(9 * HOUR)).await.unwrap();
+    assert_eq!((&told.said, &told.suppressed), (&changes.said, &changes.suppressed));
+    // What was decided at the end belongs to the next stretch.
+    assert_eq!(store.told(t(0), silent).await.unwrap(), Told::default());
+    assert_eq!(store.told(silent, spoken).await.unwrap().said, []);
     assert_eq!(store.posts(&[changes.posts[0].id.clone()]).await.unwrap(), changes.posts);
     assert_eq!(due_ids(&store).await, Vec::<String>::new());
 }

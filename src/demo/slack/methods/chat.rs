@@ -19,6 +19,7 @@ pub(super) fn post_message(call: &mut Call<'_>) -> Result {
     may_post(call, &channel)?;
     call.state.meter.post(&channel, call.now).map_err(Failure::ratelimited)?;
     let content = content::read(call.request)?;
+    may_show(call, &content)?;
     let message = compose(call, channel, content)?;
     let out = json!({"channel": message.channel, "ts": message.ts.to_string(),
         "message": message.to_json(true)});
@@ -48,6 +49,7 @@ pub(super) fn post_ephemeral(call: &mut Call<'_>) -> Result {
 pub(super) fn update(call: &mut Call<'_>) -> Result {
     let (channel, ts) = target(call)?;
     let content = content::read(call.request)?;
+    may_show(call, &content)?;
     if content.text.is_none() && content.blocks.is_none() {
         return Err("no_text".into());
     }
@@ -118,6 +120,15 @@ fn may_post(call: &Call<'_>, channel: &str) -> std::result::Result<(), Failure> 
             Err("not_in_channel".into())
         }
         _ => Ok(()),
+    }
+}
+
+/// Files in blocks are the workspace's own, and have been looked at.
+fn may_show(call: &Call<'_>, content: &Content) -> std::result::Result<(), Failure> {
+    let blocks = content.blocks.as_deref().unwrap_or_default();
+    match call.state.wrong_files(blocks, call.now) {
+        wrong if wrong.is_empty() => Ok(()),
+        wrong => Err(Failure::because("invalid_blocks", &wrong)),
     }
 }
 

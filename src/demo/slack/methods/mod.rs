@@ -9,6 +9,7 @@ use super::meter::Tier;
 mod chat;
 mod content;
 mod conversations;
+mod files;
 mod history;
 mod misc;
 mod users;
@@ -30,6 +31,7 @@ pub(super) struct Method {
 const HISTORY: &[&str] = &["channels:history", "groups:history", "im:history", "mpim:history"];
 const READ: &[&str] = &["channels:read", "groups:read", "im:read", "mpim:read"];
 const WRITE: &[&str] = &["chat:write"];
+const FILES: &[&str] = &["files:write"];
 
 const METHODS: &[Method] = &[
     Method::new("api.test", Tier::Free, &[], misc::api_test).without_token().json(),
@@ -42,6 +44,8 @@ const METHODS: &[Method] = &[
     Method::new("conversations.info", Tier::Three, READ, conversations::info),
     Method::new("conversations.open", Tier::Three, &["im:write"], conversations::open).json(),
     Method::new("conversations.replies", Tier::Three, HISTORY, history::replies),
+    Method::new("files.completeUploadExternal", Tier::Four, FILES, files::complete_upload).json(),
+    Method::new("files.getUploadURLExternal", Tier::Four, FILES, files::get_upload_url).json(),
     Method::new("users.info", Tier::Four, &["users:read"], users::info),
     Method::new("users.lookupByEmail", Tier::Three, &["users:read.email"], users::lookup_by_email),
 ];

@@ -4,6 +4,7 @@
 //! and never a silent repeat. One reader gets one message at a time, in the order of first
 //! decision; a reply waits for what it answers.
 
+mod picture;
 mod put;
 
 use std::collections::HashMap;
@@ -16,6 +17,7 @@ use super::rows::{count, micros, notice, recipient, row, some_time, time};
 use crate::alert::{Post, PostId};
 use crate::store::{Outcome, Undelivered};
 
+pub(super) use picture::keep as keep_pictures;
 pub(super) use put::{leads_in, put};
 
 /// After so long without a result an attempt has ended in a way we do not know. Longer than any
@@ -72,6 +74,7 @@ row! {
         ambiguous_since: Option<i64>,
         attempts: i64,
         sent_revision: i64,
+        png: Option<Vec<u8>>,
     }
 }
 
@@ -110,8 +113,9 @@ pub(super) async fn claim(
         "SELECT p.id, p.to_kind, p.to_id, p.thread_of, p.revision, p.notice, p.remote_channel, \
          p.remote_message, t.remote_channel AS thread_channel, \
          t.remote_message AS thread_message, p.sending_since, p.ambiguous_since, p.attempts, \
-         p.sent_revision \
-         FROM posts p LEFT JOIN posts t ON t.id = p.thread_of WHERE",
+         p.sent_revision, i.png \
+         FROM posts p LEFT JOIN posts t ON t.id = p.thread_of \
+         LEFT JOIN pictures i ON i.post = p.id WHERE",
         heads!(),
         // A clock that was set back must not hold a message for ever.
         "AND (p.next_try <= $1 OR p.next_try > $5) \
@@ -164,7 +168,9 @@ pub(super) async fn delivered(
          remote_message = NULL WHERE id = $1";
     const DEAD: &str = "UPDATE posts SET sending_since = NULL, ambiguous_since = NULL, \
          state = CASE WHEN revision > $2 THEN 'due' ELSE 'dead' END, error = $3 WHERE id = $1";
+    let post = id;
     let id = id.as_str().to_owned();
+    let mut transaction = connection.begin_with(dialect::BEGIN).await?;
     let statement = match outcome {
         Outcome::Sent { remote, at } => {
             let (channel, message) = remote.clone().unzip();
@@ -180,8 +186,9 @@ pub(super) async fn delivered(
             query(DEAD).bind(id).bind(i64::from(revision)).bind(error.clone())
         }
     };
-    statement.execute(connection).await?;
-    Ok(())
+    statement.execute(&mut *transaction).await?;
+    picture::drop_delivered(&mut transaction, post).await?;
+    transaction.commit().await
 }
 
 /// See [`crate::store::Store::next_delivery`].
@@ -213,6 +220,7 @@ fn undelivered((message, row): (PostRow, DueRow)) -> sqlx::Result<Undelivered> {
         ambiguous_since: row.ambiguous_since.or(row.sending_since).map(time).transpose()?,
         attempts: count(row.attempts)?,
         sent_revision: count(row.sent_revision)?,
+        picture: row.png,
         post: post(message)?,
     })
 }

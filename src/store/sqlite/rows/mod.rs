@@ -28,6 +28,7 @@ macro_rules! row {
 pub(super) use row;
 
 mod countdown;
+mod digest;
 mod facts;
 mod life;
 mod notice;

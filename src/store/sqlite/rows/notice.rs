@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::digest::{DigestRow, digest, digest_row};
 use super::{json, micros, some_time, text, time};
 use crate::alert::{Item, Notice, Story};
 use crate::contract::Version;
@@ -15,6 +16,7 @@ enum NoticeRow {
     One(Box<ItemRow>),
     Backlog { items: Vec<ItemRow>, total: u32, open: u32, first: bool, at: i64 },
     Ops { headline: String, details: Vec<String>, at: i64 },
+    Digest(Box<DigestRow>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -50,6 +52,7 @@ pub(crate) fn notice_text(notice: &Notice) -> String {
         Notice::Ops { headline, details, at } => {
             NoticeRow::Ops { headline: headline.clone(), details: details.clone(), at: micros(*at) }
         }
+        Notice::Digest(digest) => NoticeRow::Digest(Box::new(digest_row(digest))),
     })
 }
 
@@ -67,6 +70,7 @@ pub(crate) fn notice(stored: &str) -> sqlx::Result<Notice> {
         NoticeRow::Ops { headline, details, at } => {
             Notice::Ops { headline, details, at: time(at)? }
         }
+        NoticeRow::Digest(row) => Notice::Digest(Box::new(digest(*row)?)),
     })
 }
 
