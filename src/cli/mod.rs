@@ -7,11 +7,13 @@ mod check;
 mod countdowns;
 mod demo;
 mod doctor;
+mod errand;
 mod explain;
 mod forget;
 mod look;
 mod open;
 mod place;
+mod rate;
 mod report;
 mod run;
 mod status;
@@ -57,6 +59,8 @@ enum Command {
     Countdowns(countdowns::Args),
     /// Tell why: every verdict about one lead, step by step
     Explain(explain::Args),
+    /// Say how good a lead is, from 1 to 5: what Marketing learns from
+    Rate(rate::Args),
     /// Report the figures that both sides read
     Report(report::Args),
     /// Show how the watch stands
@@ -79,6 +83,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(args, &cli.place, &term),
         Command::Countdowns(args) => countdowns::run(args, &cli.place, &term),
         Command::Explain(args) => explain::run(args, &cli.place, &term),
+        Command::Rate(args) => rate::run(args, &cli.place, &term),
         Command::Report(args) => report::run(args, &cli.place, &term),
         Command::Status => status::run(&cli.place, &term),
         Command::Doctor => doctor::run(&cli.place, &term),

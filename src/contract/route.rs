@@ -76,6 +76,11 @@ pub struct People {
 }
 
 impl People {
+    /// Whether `owner` is named as somebody's manager.
+    pub fn is_manager(&self, owner: &OwnerId) -> bool {
+        self.managers.values().chain(&self.default_manager).any(|manager| manager == owner)
+    }
+
     /// The manager of somebody in `team`.
     pub fn manager(&self, team: Option<&str>) -> Option<&OwnerId> {
         team.and_then(|team| self.managers.get(team)).or(self.default_manager.as_ref())

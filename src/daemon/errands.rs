@@ -1,32 +1,41 @@
 //! What the command line asks of the running daemon, through a folder beside the store.
 //!
 //! Only one process may write to the store, and nobody should have to stop the watch to have a lead
-//! forgotten. So whoever finds the store in use leaves a request here; the daemon finds it between
-//! two looks, does it, and leaves its answer. A request outlives a crash of either side.
+//! forgotten or rated. So whoever finds the store in use leaves a request here; the daemon finds it
+//! between two looks, does it, and leaves its answer. A request outlives a crash of either side.
 //!
-//! Start at [`Errands::ask`]. A request holds a lead's id and nothing else about it.
+//! Start at [`Errands::ask`]. A request holds a lead's id, and of a rating what was said.
 
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use super::{Deps, forget};
-use crate::id::LeadId;
+use super::{Deps, forget, rate};
+use crate::id::{LeadId, OwnerId};
+use crate::lead::RatingFact;
 
 /// Requests done at one look.
 const MOST: usize = 100;
 /// Longest request and longest answer that is read, in bytes.
-const MOST_BYTES: u64 = 1_024;
-/// How a request's file ends.
-const ASKED: &str = "forget";
+const MOST_BYTES: u64 = 4_096;
 /// How an answer's file ends.
 const DONE: &str = "done";
 
 /// The folder.
 #[derive(Clone, Debug)]
 pub struct Errands(PathBuf);
+
+/// One request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Errand {
+    /// To forget a lead.
+    Forget(LeadId),
+    /// To keep what somebody said of a lead.
+    Rate(LeadId, RatingFact),
+}
 
 impl Errands {
     /// The one that belongs to the store at `store`.
@@ -36,33 +45,26 @@ impl Errands {
         Self(name.into())
     }
 
-    /// Asks the daemon to forget `lead`.
+    /// Asks the daemon.
     ///
     /// # Errors
     /// Where nothing can be written: also where the daemon is one that takes no requests.
-    pub fn ask(&self, lead: &LeadId) -> io::Result<()> {
-        let request = self.file(lead, ASKED);
+    pub fn ask(&self, errand: &Errand) -> io::Result<()> {
         // Appears whole or not at all.
-        let draft = self.file(lead, "new");
-        let _ = fs::remove_file(self.file(lead, DONE));
-        fs::write(&draft, lead.as_str())?;
-        fs::rename(draft, request)
+        let draft = self.file(errand, "new");
+        let _ = fs::remove_file(self.file(errand, DONE));
+        fs::write(&draft, errand.text())?;
+        fs::rename(draft, self.file(errand, errand.ending()))
     }
 
-    /// The daemon's answer, once there is one.
-    pub fn answer(&self, lead: &LeadId) -> Option<Result<forget::Done, String>> {
-        let path = self.file(lead, DONE);
+    /// What the daemon did, as [`forget::Done`] or [`rate::Done`] reads it, or why it did not; once
+    /// there is an answer.
+    pub fn answer(&self, errand: &Errand) -> Option<String> {
+        let path = self.file(errand, DONE);
         let text = read(&path)?;
         // It lies in a folder of the daemon's: whoever may not remove it leaves it to the daemon.
         let _ = fs::remove_file(path);
-        let mut words = text.split(' ');
-        let mut number = || words.next().and_then(|word| word.parse::<usize>().ok());
-        match (number(), number(), number(), number()) {
-            (Some(known), Some(facts), Some(messages), Some(emptied)) => {
-                Some(Ok(forget::Done { known: known > 0, facts: facts as u64, messages, emptied }))
-            }
-            _ => Some(Err(text)),
-        }
+        Some(text)
     }
 
     /// Makes the folder, and clears away answers that nobody fetched.
@@ -79,29 +81,19 @@ impl Errands {
 
     /// Does what was asked.
     pub(super) async fn run_once(&self, deps: &Deps) {
-        for path in self.files(ASKED) {
-            let Some(lead) = read(&path) else { continue };
-            let lead = LeadId::from(lead.as_str());
-            let answer = match forget::run_once(deps, &lead).await {
-                Ok(done) => {
-                    tracing::info!(
-                        facts = done.facts,
-                        emptied = done.emptied,
-                        "a lead was forgotten"
-                    );
-                    let known = usize::from(done.known);
-                    format!("{known} {} {} {}", done.facts, done.messages, done.emptied)
+        for ending in [Errand::FORGET, Errand::RATE] {
+            for path in self.files(ending) {
+                let Some(text) = read(&path) else { continue };
+                let answer = match Errand::read(ending, &text) {
+                    Some(errand) => errand.run(deps).await,
+                    None => "the request cannot be read".to_owned(),
+                };
+                if let Err(error) = fs::write(path.with_extension(DONE), answer) {
+                    tracing::warn!(%error, "an answer could not be left");
                 }
-                Err(error) => {
-                    tracing::error!(%error, "a lead was not forgotten");
-                    error.to_string()
-                }
-            };
-            if let Err(error) = fs::write(path.with_extension(DONE), answer) {
-                tracing::warn!(%error, "an answer could not be left");
+                // What cannot be removed would be done again: that changes nothing.
+                let _ = fs::remove_file(path);
             }
-            // What cannot be removed would be done again: that changes nothing.
-            let _ = fs::remove_file(path);
         }
     }
 
@@ -112,10 +104,75 @@ impl Errands {
     }
 
     /// Ids are the CRM's own: they may hold what a file's name may not.
-    fn file(&self, lead: &LeadId, ending: &str) -> PathBuf {
-        let digest = Sha256::digest(lead.as_str());
+    fn file(&self, errand: &Errand, ending: &str) -> PathBuf {
+        let digest = Sha256::new().chain_update(errand.ending()).chain_update(errand.text());
+        let digest = digest.finalize();
         let name: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
         self.0.join(format!("{name}.{ending}"))
+    }
+}
+
+impl Errand {
+    const FORGET: &str = "forget";
+    const RATE: &str = "rate";
+
+    fn ending(&self) -> &'static str {
+        match self {
+            Self::Forget(_) => Self::FORGET,
+            Self::Rate(..) => Self::RATE,
+        }
+    }
+
+    /// One line each; no id and no reason holds a line's end.
+    fn text(&self) -> String {
+        match self {
+            Self::Forget(lead) => lead.to_string(),
+            Self::Rate(lead, RatingFact { at, stars, by, reason }) => {
+                let by = by.as_ref().map_or("", OwnerId::as_str);
+                format!("{lead}\n{at}\n{stars}\n{by}\n{}", reason.as_deref().unwrap_or_default())
+            }
+        }
+    }
+
+    fn read(ending: &str, text: &str) -> Option<Self> {
+        if ending == Self::FORGET {
+            return Some(Self::Forget(LeadId::from(text)));
+        }
+        let mut lines = text.split('\n');
+        let lead = LeadId::from(lines.next()?);
+        let at: Timestamp = lines.next()?.parse().ok()?;
+        let stars: u8 = lines.next()?.parse().ok().filter(|stars| (1..=5).contains(stars))?;
+        let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let by = said(lines.next()?).map(OwnerId::from);
+        let reason = said(lines.next()?).map(Into::into);
+        Some(Self::Rate(lead, RatingFact { at, stars, by, reason }))
+    }
+
+    /// Does it; what came of it, as the one who asked reads it.
+    async fn run(&self, deps: &Deps) -> String {
+        match self {
+            Self::Forget(lead) => match forget::run_once(deps, lead).await {
+                Ok(done) => {
+                    let (facts, emptied) = (done.facts, done.emptied);
+                    tracing::info!(facts, emptied, "a lead was forgotten");
+                    done.text()
+                }
+                Err(error) => {
+                    tracing::error!(%error, "a lead was not forgotten");
+                    error.to_string()
+                }
+            },
+            Self::Rate(lead, rating) => match rate::run_once(&*deps.store, lead, rating).await {
+                Ok(done) => {
+                    tracing::info!(stars = rating.stars, answer = done.text(), "a lead was rated");
+                    done.text().to_owned()
+                }
+                Err(error) => {
+                    tracing::error!(%error, "a rating was not kept");
+                    error.to_string()
+                }
+            },
+        }
     }
 }
 

@@ -20,6 +20,22 @@ pub struct Done {
     pub emptied: usize,
 }
 
+impl Done {
+    /// In numbers, for whoever asked.
+    pub(super) fn text(self) -> String {
+        let known = usize::from(self.known);
+        format!("{known} {} {} {}", self.facts, self.messages, self.emptied)
+    }
+
+    /// What an answer says; `None`: nothing of the kind.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let mut words = text.split(' ');
+        let mut number = || words.next().and_then(|word| word.parse::<usize>().ok());
+        let (known, facts, messages, emptied) = (number()?, number()?, number()?, number()?);
+        Some(Self { known: known > 0, facts: facts as u64, messages, emptied })
+    }
+}
+
 /// Forgets one lead.
 ///
 /// # Errors

@@ -14,6 +14,7 @@ mod names;
 mod ops;
 pub mod poll;
 mod pulse;
+pub mod rate;
 pub mod reconcile;
 pub mod reload;
 pub mod report;
@@ -34,7 +35,7 @@ use crate::lead::Stream;
 use crate::notify::Notifier;
 use crate::store::Store;
 
-pub use errands::Errands;
+pub use errands::{Errand, Errands};
 pub use pulse::{Progress, Pulse};
 pub use schedule::Schedule;
 

@@ -27,6 +27,20 @@ pub struct OwnerFact {
     pub owner: Option<OwnerId>,
 }
 
+/// Somebody said here how good the lead is (`leadpact rate`); what is rated in the CRM's own field
+/// is a [`FieldFact`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RatingFact {
+    /// When, by this machine's clock.
+    pub at: Timestamp,
+    /// 1 to 5.
+    pub stars: u8,
+    /// By whom; `None` is not said.
+    pub by: Option<OwnerId>,
+    /// Why, in the rater's words.
+    pub reason: Option<Arc<str>>,
+}
+
 /// Whether the record is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Existence {
@@ -56,6 +70,8 @@ pub struct History {
     pub owners: Vec<OwnerFact>,
     /// Calls, e-mails … of this lead and of those merged into it.
     pub activities: Vec<Activity>,
+    /// Ratings given here, of this lead and of those merged into it.
+    pub ratings: Vec<RatingFact>,
     /// Whether the record is there.
     pub existence: Existence,
     /// The CRM's time at which the latest complete reading of this lead by id, with associations
@@ -74,6 +90,7 @@ impl History {
         past.fields.retain(|fact| fact.at <= at);
         past.owners.retain(|fact| fact.at <= at);
         past.activities.retain(|activity| activity.recorded_at <= at);
+        past.ratings.retain(|rating| rating.at <= at);
         if let Existence::Archived(since) | Existence::Gone(since) = past.existence
             && since > at
         {

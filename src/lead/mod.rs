@@ -18,5 +18,5 @@ pub use batch::{Batch, Links, Logged, Record};
 pub use coverage::{Coverage, Stream};
 pub use directory::{Directory, Owner, OwnerKind, TeamsFrom};
 pub use field::{Field, FieldType, Keep, Value};
-pub use history::{Existence, FieldFact, History, OwnerFact};
+pub use history::{Existence, FieldFact, History, OwnerFact, RatingFact};
 pub use timeline::{Issue, Timeline};

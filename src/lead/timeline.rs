@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Activity, Existence, Field, History, Value};
+use super::{Activity, Existence, Field, History, RatingFact, Value};
 use crate::id::{LeadId, OwnerId};
 
 /// A value that is not of its field's type: taken as blank, and said.
@@ -27,6 +27,8 @@ pub struct Timeline {
     pub owners: Vec<(Timestamp, Option<OwnerId>)>,
     /// Activities sorted by `(occurred_at, id)`.
     pub activities: Vec<Activity>,
+    /// See [`History::ratings`]; sorted by time.
+    pub ratings: Vec<RatingFact>,
     /// Whether the record is there.
     pub existence: Existence,
     /// See [`History::reread_at`].
@@ -60,12 +62,15 @@ impl Timeline {
         let mut activities = history.activities.clone();
         activities.sort_by(|a, b| (a.occurred_at, &a.id).cmp(&(b.occurred_at, &b.id)));
         activities.dedup_by(|a, b| a.id == b.id);
+        let mut ratings = history.ratings.clone();
+        ratings.sort();
         let timeline = Self {
             lead: history.lead.clone(),
             created_at: history.created_at,
             fields: lists,
             owners,
             activities,
+            ratings,
             existence: history.existence,
             reread_at: history.reread_at,
             import_burst: history.import_burst,

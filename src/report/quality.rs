@@ -130,7 +130,10 @@ impl<'a> Quality<'a> {
             false => format!("since version {}", self.scope.contract.version.number),
         };
         let source = rating.source.to_string();
-        for key in [("source", source), ("rater's team", team), ("agreement", version)] {
+        let rater = rating.rater.word().to_owned();
+        for key in
+            [("source", source), ("rater", rater), ("rater's team", team), ("agreement", version)]
+        {
             self.ratings.entry(key).or_default().add(rating.stars);
         }
         if let Some(reason) = &rating.reason {
@@ -157,7 +160,8 @@ impl<'a> Quality<'a> {
             self.reason_table(),
             self.rating_table(),
         ];
-        if self.scope.contract.ratings.is_some_and(|ratings| ratings.reason.is_some()) {
+        let asked = self.scope.contract.ratings.is_some_and(|ratings| ratings.reason.is_some());
+        if asked || !self.rated_for.is_empty() {
             tables.push(self.rated_for_table());
         }
         Section { id: "quality", title: "Are they good", says, tables }
@@ -267,7 +271,7 @@ impl<'a> Quality<'a> {
         }
     }
 
-    /// The reasons that `ratings.reason` holds, most often given first.
+    /// The reasons given, the most frequent first.
     fn rated_for_table(&self) -> Table {
         let mut reasons: Vec<_> = self.rated_for.iter().collect();
         reasons.sort_by_key(|(reason, stars)| (std::cmp::Reverse(stars.count), (*reason).clone()));

@@ -4,11 +4,12 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Answered;
+use super::rated::ratings;
 use super::spell::{Ending, Spell};
 use super::track::Track;
 use crate::calendar::Calendar;
-use crate::contract::{Answer, Promise, Refusal, Start, stars};
-use crate::lead::{Activity, Value};
+use crate::contract::{Answer, Promise, Refusal, Start};
+use crate::lead::Activity;
 
 /// All answers to one countdown, in order of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,16 +100,12 @@ fn decided(track: &Track<'_>, promise: &Promise, spell: &Spell, window: Window<'
     Answers { found, ..Answers::default() }
 }
 
-/// The lead was rated in the CRM's own field.
+/// The lead was rated, in the CRM or here.
 fn rated(track: &Track<'_>, window: Window<'_>) -> Answers {
     let to = window.end.unwrap_or(window.as_of).min(window.as_of);
-    let field = track.contract.ratings.map(|ratings| ratings.field);
-    let values = field.map_or(&[][..], |field| &track.timeline.fields[field]);
-    let rated = values.iter().filter(|(at, value)| {
-        let is_rating = matches!(value, Value::Number(number) if stars(*number).is_some());
-        is_rating && window.start <= *at && *at <= to
-    });
-    let found = rated.map(|&(at, _)| Answered { at, recorded_at: at, activity: None }).collect();
+    let given = ratings(track).into_iter().map(|given| given.at);
+    let given = given.filter(|at| window.start <= *at && *at <= to);
+    let found = given.map(|at| Answered { at, recorded_at: at, activity: None }).collect();
     Answers { found, ..Answers::default() }
 }
 

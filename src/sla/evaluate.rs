@@ -43,5 +43,6 @@ pub fn evaluate(
 fn first_after(history: &History, as_of: Timestamp) -> Option<Timestamp> {
     let fields = history.fields.iter().map(|fact| fact.at);
     let owners = history.owners.iter().map(|fact| fact.at);
-    fields.chain(owners).chain([history.created_at]).filter(|at| *at > as_of).min()
+    let ratings = history.ratings.iter().map(|fact| fact.at);
+    fields.chain(owners).chain(ratings).chain([history.created_at]).filter(|at| *at > as_of).min()
 }

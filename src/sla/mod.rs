@@ -13,6 +13,7 @@ mod evaluate;
 mod explain;
 mod life;
 mod quota;
+mod rated;
 mod pause;
 mod proof;
 mod settle;
@@ -32,7 +33,8 @@ pub use budget::{Budget, BudgetState, Budgets};
 pub use evaluate::evaluate;
 pub use explain::explain;
 pub use life::{
-    Decided, Decision, Delay, Delays, Entry, Life, Open, Rating, Reason, Short, Touched, Worth,
+    Decided, Decision, Delay, Delays, Entry, Life, Open, Rater, Rating, Reason, Short, Touched,
+    Worth,
 };
 pub use quota::{Quotas, Standing, State, Tally, Untold, cost, passed, spans};
 

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use crate::alert::{Post, PostId, Recipient, Said, Suppressed};
 use crate::contract::Verdict;
 use crate::id::{ActivityId, LeadId, OwnerId};
-use crate::lead::{Batch, Coverage, Directory, History};
+use crate::lead::{Batch, Coverage, Directory, History, RatingFact};
 use crate::sla::{Countdown, Life};
 
 pub use sqlite::{Mode, Sqlite};
@@ -179,6 +179,10 @@ pub trait Store: Send + Sync {
     /// set: the same again changes nothing. A directory that may decide about leads (who is a
     /// person, in which team) makes every lead due, without naming it in `touched`.
     async fn ingest(&self, batch: &Batch, seen_at: Timestamp) -> Result<Ingested, StoreError>;
+
+    /// Keeps what somebody said of a lead; the lead is due for evaluation then. Another rating at
+    /// the same instant replaces it. Returns whether the lead is known.
+    async fn rate(&self, lead: &LeadId, rating: &RatingFact) -> Result<bool, StoreError>;
 
     /// Counts up with every change of a fact. Read it before the histories, and hand it back with
     /// the verdicts that come of them ([`Changeset::facts_mark`]).

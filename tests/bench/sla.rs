@@ -129,6 +129,7 @@ fn history() -> History {
         existence: Existence::Live,
         reread_at: None,
         import_burst: false,
+        ratings: Vec::new(),
     }
 }
 

@@ -166,3 +166,59 @@ fn it_forgets_a_lead_while_it_runs_whoever_asks() {
     signal(&service.child, "TERM");
     assert_eq!(service.child.wait().unwrap().code(), Some(0));
 }
+
+/// The verdict of the promise to rate this lead, as last judged.
+fn rated(house: &House, lead: &str) -> Value {
+    let jsonl = house.good(&["countdowns", "--format", "jsonl"]);
+    let mut rows = jsonl.lines().map(|row| serde_json::from_str::<Value>(row).unwrap());
+    let row = rows.find(|row| row["lead"] == lead && row["promise"] == "rate-it").unwrap();
+    row["verdict"].clone()
+}
+
+/// The CRM tells its time in whole seconds, so that a rating may lie ahead of it for one.
+fn look_until_rated(house: &House, lead: &str) {
+    for _ in 0..20 {
+        house.good(&["run", "--once"]);
+        if rated(house, lead) == "met" {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    panic!("lead {lead} is still {}", rated(house, lead));
+}
+
+#[test]
+fn a_lead_is_rated_with_and_without_a_running_service() {
+    let house = House::present();
+    let promise = "sales_owes:\n  rate-it: {kind: time_to_rate, starts_at: mql, \
+                   within: 3 working days, route: reps}\n";
+    house.edit("sla.yaml", "sales_owes:\n", promise);
+    let ada = house.lead("Ada", "u0012", house.ago(30)).to_string();
+    let mary = house.lead("Mary", "u0012", house.ago(20)).to_string();
+    house.good(&["run", "--once"]);
+    assert_eq!(rated(&house, &ada), "on_track");
+    let alone = house.good(&["rate", &ada, "4"]);
+    look_until_rated(&house, &ada);
+    assert_eq!(rated(&house, &mary), "on_track");
+
+    let mut service = Service::start(house);
+    let house = &service.house;
+    let asked = house.good(&["rate", &mary, "2", "--by", "u0012", "--reason", "no budget"]);
+    let refused = [
+        house.run(&["rate", "4711000", "3"]),
+        house.run(&["rate", &mary, "3", "--by", "u9999"]),
+        house.run(&["rate", &mary, "6"]),
+        house.run(&["rate", &mary, "3", "--reason", "two\nlines"]),
+    ];
+    assert_eq!(refused.each_ref().map(|said| said.code), [Some(1), Some(1), Some(2), Some(2)]);
+    let refused = refused.iter().map(|said| said.all()).collect::<Vec<_>>().join("\n");
+    let said = [alone, asked, refused].join("\n").replace(&ada, "ADA").replace(&mary, "MARY");
+    snapshot("service_rates", &said);
+    signal(&service.child, "TERM");
+    assert_eq!(service.child.wait().unwrap().code(), Some(0));
+    look_until_rated(house, &mary);
+    let report = house.good(&["report", "--period", "this-month", "--format", "csv"]);
+    let lines =
+        report.lines().filter(|line| line.contains("ratings") || line.contains("rated_for"));
+    snapshot("service_rated", &lines.collect::<Vec<_>>().join("\n"));
+}

@@ -219,6 +219,7 @@ fn history(stages: &[(Timestamp, &str)], owners: &[(Timestamp, &str)]) -> Histor
         existence: Default::default(),
         reread_at: None,
         import_burst: false,
+        ratings: Vec::new(),
     }
 }
 

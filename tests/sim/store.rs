@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use leadpact::alert::{Post, PostId, Recipient, Said};
 use leadpact::id::{ActivityId, LeadId};
-use leadpact::lead::{Batch, Coverage, Directory, History};
+use leadpact::lead::{Batch, Coverage, Directory, History, RatingFact};
 use leadpact::notify::{Address, Delivery, Names, Notifier};
 use leadpact::sla::{Countdown, Life};
 use leadpact::store::{
@@ -88,6 +88,10 @@ macro_rules! pass {
 impl Store for SimStore {
     async fn ingest(&self, batch: &Batch, seen_at: Timestamp) -> Result<Ingested, StoreError> {
         pass!(self.ingest(batch, seen_at))
+    }
+
+    async fn rate(&self, lead: &LeadId, rating: &RatingFact) -> Result<bool, StoreError> {
+        pass!(self.rate(lead, rating))
     }
 
     async fn facts_mark(&self) -> Result<u64, StoreError> {

@@ -3,14 +3,15 @@
 use jiff::Timestamp;
 
 use super::{
-    Decided, Decision, Delay, Delays, Entry, Life, Name, Open, Rating, Reason, Short, Touched,
-    Worth,
+    Decided, Decision, Delay, Delays, Entry, Life, Name, Open, Rater, Rating, Reason, Short,
+    Touched, Worth,
 };
 use crate::calendar::Calendar;
-use crate::contract::{Answer, Refusal, stars};
+use crate::contract::{Answer, Refusal};
 use crate::id::OwnerId;
 use crate::lead::{Activity, Existence, Value};
 use crate::sla::countdown::{Judged, calendar_for};
+use crate::sla::rated::{Given, ratings};
 use crate::sla::stopwatch::Stopwatch;
 use crate::sla::track::{Moment, Track};
 
@@ -56,7 +57,7 @@ pub(in crate::sla) fn derive(track: &Track<'_>, countdowns: Vec<Short>) -> Life 
         source: track.snapshot(last).source.clone(),
         delays: place.delays(timeline.created_at, &touches, decision),
         open: place.open(track),
-        ratings: ratings(track),
+        ratings: rated(track),
         entries,
         touches,
         countdowns,
@@ -169,22 +170,18 @@ impl Touched {
     }
 }
 
-/// Ratings in the CRM's own field: each time that it takes a value of 1 to 5.
-fn ratings(track: &Track<'_>) -> Vec<Rating> {
-    let Some(place) = track.contract.ratings else { return Vec::new() };
-    let values = track.timeline.fields[place.field].iter();
-    let found = values.filter(|(at, _)| *at <= track.as_of).filter_map(|(at, value)| {
-        let Value::Number(number) = value else { return None };
-        let snapshot = track.snapshot(*at);
-        let reason = place.reason.map(|field| snapshot.value(field));
-        let reason = reason.filter(|value| **value != Value::Blank);
-        Some(Rating {
-            at: *at,
-            stars: stars(*number)?,
-            by: person_at(track, *at),
-            reason: reason.map(|value| value.to_string().into()),
-            source: snapshot.source.clone(),
-        })
+/// How it was rated, and by whom; by the owner, where that is not said.
+fn rated(track: &Track<'_>) -> Vec<Rating> {
+    let people = &track.contract.people;
+    let found = ratings(track).into_iter().map(|Given { at, stars, by, reason }| {
+        let owner = person_at(track, at);
+        let rater = match &by {
+            Some(by) if owner.as_ref() != Some(by) && people.is_manager(by) => Rater::Manager,
+            Some(by) if owner.as_ref() != Some(by) => Rater::Colleague,
+            _ => Rater::Owner,
+        };
+        let source = track.snapshot(at).source.clone();
+        Rating { at, stars, by: by.or(owner), rater, reason, source }
     });
     found.collect()
 }

@@ -145,12 +145,39 @@ pub struct Rating {
     pub at: Timestamp,
     /// 1 to 5.
     pub stars: u8,
-    /// By whom; the owner, where the CRM does not say.
+    /// By whom; the owner, where that is not said.
     pub by: Option<OwnerId>,
+    /// As what.
+    pub rater: Rater,
     /// Why.
     pub reason: Option<Name>,
     /// Who had brought the lead, as seen then.
     pub source: Name,
+}
+
+/// What the rater was to the lead then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rater {
+    /// Its owner; also where nobody says who rated it.
+    Owner,
+    /// Somebody whom `people` names as a manager.
+    Manager,
+    /// Anybody else.
+    Colleague,
+}
+
+impl Rater {
+    /// Every one, in the order in which they are stored.
+    pub const ALL: [Self; 3] = [Self::Owner, Self::Manager, Self::Colleague];
+
+    /// For people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Owner => "the lead's owner",
+            Self::Manager => "a manager",
+            Self::Colleague => "somebody else",
+        }
+    }
 }
 
 /// A lead that is with Sales.

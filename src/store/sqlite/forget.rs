@@ -56,6 +56,9 @@ pub(super) async fn erase(
     let known = query_scalar::<_, i64>(KNOWN).bind(all.clone()).fetch_one(&mut *connection).await?;
     let mut facts = count_facts(connection, &all).await?;
     facts += remove_activities(connection, &all).await?;
+    const RATINGS: &str = concat!("DELETE FROM ratings WHERE lead IN ", listed!(1));
+    let ratings = query(RATINGS).bind(all.clone()).execute(&mut *connection).await?;
+    facts += ratings.rows_affected();
     let posts = empty_posts(connection, &ids).await?;
     for statement in [
         concat!("DELETE FROM leads WHERE id IN ", listed!(1)),

@@ -7,6 +7,7 @@ use sqlx::{Connection, SqliteConnection, query_as, query_scalar};
 
 use super::dialect::{list, listed};
 use super::error::unreadable;
+use super::ratings;
 use super::rows::{Facts, Names, Word, existence, row, some_time, time};
 use crate::id::{ActivityId, LeadId, OwnerId};
 use crate::lead::{Activity, Channel, Direction, History, Outcome};
@@ -100,7 +101,8 @@ async fn chunk_of(
         }
     }
     let owners = list(found.keys().chain(winners.keys()).map(LeadId::as_str));
-    add_activities(connection, owners, &winners, &mut found).await?;
+    add_activities(&mut *connection, owners.clone(), &winners, &mut found).await?;
+    ratings::add(connection, owners, &winners, &mut found).await?;
     Ok(found)
 }
 
@@ -145,6 +147,7 @@ fn history(row: LeadRow, names: &mut Names) -> sqlx::Result<(LeadId, History)> {
         fields,
         owners,
         activities: Vec::new(),
+        ratings: Vec::new(),
         existence: existence(&row.existence, row.existence_at)?,
         reread_at: some_time(row.reread_at)?,
         import_burst: row.burst == 1,

@@ -21,6 +21,7 @@ mod lock;
 mod notes;
 mod open;
 mod outbox;
+mod ratings;
 mod readers;
 mod rows;
 mod verdicts;
@@ -42,7 +43,7 @@ use super::{
 };
 use crate::alert::{Post, PostId, Said};
 use crate::id::{ActivityId, LeadId};
-use crate::lead::{Batch, Coverage, Directory, History};
+use crate::lead::{Batch, Coverage, Directory, History, RatingFact};
 use crate::sla::{Countdown, Life};
 use lock::Lock;
 use readers::{Reader, Readers};
@@ -110,6 +111,10 @@ impl Store for Sqlite {
         // A record may have been merged into somebody forgotten.
         on!(self.writer, "wipe the last traces of a forgotten lead", forget::wipe)?;
         Ok(ingested)
+    }
+
+    async fn rate(&self, lead: &LeadId, rating: &RatingFact) -> Result<bool, StoreError> {
+        on!(self.writer, "keep a rating", ratings::rate, lead, rating)
     }
 
     async fn facts_mark(&self) -> Result<u64, StoreError> {

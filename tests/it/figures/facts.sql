@@ -211,10 +211,22 @@ CREATE UNIQUE INDEX temp.decisions_of ON decisions (lead, stage);
 
 CREATE TEMP TABLE ratings AS
 SELECT t.lead, t.at, CAST(t.value AS INTEGER) AS stars, m.source, m.person,
+    'the lead''s owner' AS rater,
     nullif((SELECT w.value FROM told w WHERE w.lead = t.lead AND w.property = 'sales_rating_reason'
         AND w.at <= t.at ORDER BY w.at DESC, w.place DESC LIMIT 1), '') AS reason
 FROM told t JOIN moments m ON m.lead = t.lead AND m.at = t.at
-WHERE t.property = 'sales_rating' AND t.value IN ('1', '2', '3', '4', '5', '4.0');
+WHERE t.property = 'sales_rating' AND t.value IN ('1', '2', '3', '4', '5', '4.0')
+UNION ALL
+SELECT live.id, r.at, r.stars, coalesce(m.source, 'unknown'), coalesce(r.by_owner, m.person),
+    CASE WHEN coalesce(r.by_owner = m.person, r.by_owner IS NULL) THEN 'the lead''s owner'
+         WHEN r.by_owner IN ('o5', 'o6') THEN 'a manager' ELSE 'somebody else' END, r.reason
+FROM main.ratings r
+LEFT JOIN aliases a ON a.loser = r.lead
+JOIN live ON live.id = coalesce(a.winner, r.lead)
+-- A loser may have been rated before the winner came.
+LEFT JOIN moments m ON m.lead = live.id
+    AND m.at = (SELECT max(x.at) FROM moments x WHERE x.lead = live.id AND x.at <= r.at)
+WHERE r.at <= (SELECT as_of FROM now);
 
 -- Waits, each in working time of the lead's calendar.
 CREATE TEMP TABLE waits AS

@@ -219,6 +219,8 @@ SELECT r.by, name, count(*) AS ratings, avg(stars) AS mean, sum(stars = 1) AS st
 FROM (
     SELECT 'source' AS by, source AS name, r.* FROM ratings r
     UNION ALL
+    SELECT 'rater', rater, r.* FROM ratings r
+    UNION ALL
     SELECT 'rater''s team', CASE WHEN r.person IS NULL THEN 'nobody'
         ELSE coalesce(t.team, 'no team') END, r.*
     FROM ratings r

@@ -12,7 +12,7 @@ use leadpact::contract::{Agreement, Contract};
 use leadpact::id::{ActivityId, LeadId, OwnerId};
 use leadpact::lead::{
     Activity, Batch, Channel, Coverage, Direction, Directory, Existence, FieldFact, Logged,
-    Outcome, Owner, OwnerFact, OwnerKind, Record, Stream, TeamsFrom,
+    Outcome, Owner, OwnerFact, OwnerKind, RatingFact, Record, Stream, TeamsFrom,
 };
 use leadpact::sla::{self, Known, Life};
 use leadpact::store::{Changeset, LeadVerdicts, Mode, Sqlite, Store};
@@ -74,8 +74,12 @@ async fn store(batches: Vec<Batch>, agreement: Agreement) -> World {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("leads.db");
     let store = Sqlite::open(file.clone(), Mode::Writer).await.unwrap();
+    let rated = ratings(&batches);
     for batch in batches {
         store.ingest(&batch, at(AS_OF)).await.unwrap();
+    }
+    for (lead, rating) in rated {
+        store.rate(&lead, &rating).await.unwrap();
     }
     store.mark_bursts(20, 60_000).await.unwrap();
     drop(store);
@@ -83,6 +87,27 @@ async fn store(batches: Vec<Batch>, agreement: Agreement) -> World {
     let (_home, lives) = (home, Vec::new());
     let world = World { _home, file, agreement: Agreement::default(), coverage, directory, lives };
     judged(world, agreement).await
+}
+
+/// What people say of some leads with `leadpact rate`.
+fn ratings(batches: &[Batch]) -> Vec<(LeadId, RatingFact)> {
+    let mut chance = Chance::new(7);
+    let mut rated = Vec::new();
+    for record in batches.iter().flat_map(|batch| &batch.records) {
+        if chance.below(40) == 0 {
+            let later = SignedDuration::from_mins(chance.below(30 * 24 * 60));
+            let by = chance.pick(&["", "o1", "o5", "o6", "unheard-of"]);
+            let reason = chance.pick(&["", "good", "no answer"]);
+            let rating = RatingFact {
+                at: record.created_at + later,
+                stars: u8::try_from(chance.below(5) + 1).unwrap(),
+                by: (!by.is_empty()).then(|| OwnerId::from(by)),
+                reason: (!reason.is_empty()).then(|| reason.into()),
+            };
+            rated.push((record.lead.clone(), rating));
+        }
+    }
+    rated
 }
 
 /// Judges every lead of `world` by `agreement`.

@@ -32,6 +32,7 @@ async fn a_history_comes_out_as_it_went_in() {
         existence: Existence::Archived(t(500)),
         reread_at: Some(t(900)),
         import_burst: false,
+        ratings: Vec::new(),
     };
     assert_eq!(history(&store, "1").await, expected);
     drop(store);

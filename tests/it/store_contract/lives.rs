@@ -3,7 +3,8 @@
 use leadpact::contract::Verdict;
 use leadpact::lead::Channel;
 use leadpact::sla::{
-    Decided, Decision, Delay, Delays, Entry, Life, Open, Rating, Reason, Short, Touched, Worth,
+    Decided, Decision, Delay, Delays, Entry, Life, Open, Rater, Rating, Reason, Short, Touched,
+    Worth,
 };
 
 use super::*;
@@ -48,6 +49,7 @@ fn life(id: &str) -> Life {
             at: t(88),
             stars: 2,
             by: owner(),
+            rater: Rater::Manager,
             reason: Some("too small".into()),
             source: "marketing".into(),
         }],

@@ -11,6 +11,7 @@ mod lives;
 mod merges;
 mod order;
 mod outbox;
+mod ratings;
 mod verdicts;
 
 use std::sync::Arc;

@@ -197,9 +197,10 @@ async fn a_newer_store_is_refused_untouched() {
     execute(&mut newer, migration).await;
     newer.close().await.unwrap();
     let refused = home.refusal(Mode::Writer).await;
-    assert_snapshot!(refused, @r"
+    let masked = regex(r"knows \d+", "knows LESS")(&refused);
+    assert_snapshot!(masked, @r"
     Schema: leads.db was written by a newer leadpact (its schema is 99, this one
-    knows 2). Start that one, or give this one a store of its own; the file is
+    knows LESS). Start that one, or give this one a store of its own; the file is
     untouched.
     ");
     assert_eq!(home.refusal(Mode::Reader).await, refused);
@@ -223,8 +224,16 @@ async fn an_older_store_is_for_the_writer_to_bring_up_to_date() {
     let home = Home::new();
     home.open(Mode::Writer).await.unwrap().close().await.unwrap();
     let mut older = raw(&home.path()).await;
-    execute(&mut older, "DROP TABLE lives").await;
-    execute(&mut older, "DELETE FROM _sqlx_migrations WHERE version = 2").await;
+    let all =
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'";
+    let first = include_str!("../../../src/store/migrations/0001_first.sql");
+    for table in sqlx::query_scalar::<_, String>(all).fetch_all(&mut older).await.unwrap() {
+        if !first.contains(&format!("CREATE TABLE {table} (")) {
+            let drop = sqlx::AssertSqlSafe(format!("DROP TABLE {table}"));
+            sqlx::query(drop).execute(&mut older).await.unwrap();
+        }
+    }
+    execute(&mut older, "DELETE FROM _sqlx_migrations WHERE version > 1").await;
     execute(&mut older, "INSERT INTO leads VALUES ('1', 0, 0, NULL, 'live', NULL, 0, 0, NULL, 9)")
         .await;
     older.close().await.unwrap();

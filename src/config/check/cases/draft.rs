@@ -45,6 +45,7 @@ impl<'c> Draft<'c> {
             existence: Existence::Live,
             reread_at: None,
             import_burst: false,
+            ratings: Vec::new(),
         };
         Self { fields, history, directory: Directory::default() }
     }

@@ -14,16 +14,18 @@ use crate::contract::Verdict;
 use crate::id::{LeadId, OwnerId, PromiseId};
 use crate::lead::Channel;
 use crate::sla::{
-    Decided, Decision, Delay, Delays, Entry, Life, Open, Rating, Reason, Short, Touched, Worth,
+    Decided, Decision, Delay, Delays, Entry, Life, Open, Rater, Rating, Reason, Short, Touched,
+    Worth,
 };
 use crate::store::sqlite::error::unreadable;
 
 /// Counts up when the form below changes: rows of another form are written anew.
-pub(crate) const FORM: u8 = 1;
+pub(crate) const FORM: u8 = 2;
 
 /// Place of a name.
 type At = u32;
 type Maybe = Option<At>;
+type RatingDoc = (i64, u8, Maybe, u8, Maybe, At);
 type DecisionDoc = (i64, u8, Maybe, Maybe, Maybe);
 
 #[derive(Serialize, Deserialize)]
@@ -38,7 +40,7 @@ struct Doc<'a> {
     entries: Vec<(At, i64, At, Maybe, Maybe, Option<DecisionDoc>)>,
     delays: [Option<(i64, i64)>; 4],
     touches: Vec<(i64, u8, Maybe, u8)>,
-    ratings: Vec<(i64, u8, Maybe, Maybe, At)>,
+    ratings: Vec<RatingDoc>,
     open: Option<(At, Maybe, Option<i64>)>,
     countdowns: Vec<ShortDoc>,
 }
@@ -76,7 +78,8 @@ pub(crate) fn life_bytes(life: &Life) -> Vec<u8> {
     let touches = touches.collect();
     let ratings = life.ratings.iter().map(|one| {
         let (by, reason) = (places.owner(one.by.as_ref()), places.maybe(one.reason.as_deref()));
-        (micros(one.at), one.stars, by, reason, places.of(&one.source))
+        let rater = place_in(&Rater::ALL, one.rater);
+        (micros(one.at), one.stars, by, rater, reason, places.of(&one.source))
     });
     let ratings = ratings.collect();
     let open = life.open.as_ref().map(|open| {
@@ -262,14 +265,12 @@ impl Reader {
         })
     }
 
-    fn rating(
-        &self,
-        (at, stars, by, reason, source): (i64, u8, Maybe, Maybe, At),
-    ) -> sqlx::Result<Rating> {
+    fn rating(&self, (at, stars, by, rater, reason, source): RatingDoc) -> sqlx::Result<Rating> {
         Ok(Rating {
             at: time(at)?,
             stars,
             by: self.owner(by)?,
+            rater: item(&Rater::ALL, rater)?,
             reason: self.maybe(reason)?,
             source: self.name(source)?,
         })
