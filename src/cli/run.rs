@@ -16,6 +16,7 @@ use super::{BAD_SETTINGS, COULD_NOT_RUN, FINE};
 use crate::clock::SystemClock;
 use crate::config::settings::Settings;
 use crate::daemon::deliver::Deliverer;
+use crate::daemon::digest::Digester;
 use crate::daemon::reload::{self, ReloadError};
 use crate::daemon::run::{Daemon, run as keep_watch};
 use crate::daemon::{Deps, Live, Progress, Pulse, Schedule, cycle, status};
@@ -95,6 +96,7 @@ async fn once(deps: &Deps, live: &Live, settings: &Settings, term: &Term) -> any
     let walked = cycle::run_once(deps, &running, &pulse, lag_ms(settings)).await;
     bar.abort();
     let cycle = walked?;
+    Digester::default().run_once(deps, &running).await?;
     let deliverer = Deliverer::new(deps.clone(), Arc::clone(live), pulse);
     let until = deps.clock.now().saturating_add(PATIENCE)?;
     let mut sent = 0;

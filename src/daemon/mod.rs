@@ -7,6 +7,7 @@
 
 pub mod cycle;
 pub mod deliver;
+pub mod digest;
 mod errands;
 pub mod evaluate;
 pub mod forget;

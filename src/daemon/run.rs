@@ -12,7 +12,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::deliver::Deliverer;
-use super::{Deps, Errands, Live, Pulse, Schedule, cycle, ops, reconcile, reload, systemd};
+use super::digest::Digester;
+use super::{
+    Deps, Errands, Live, Pulse, Running, Schedule, cycle, ops, reconcile, reload, systemd,
+};
 use crate::store::StoreError;
 
 /// A task that has been silent for this long is taken for hung: systemd is told nothing and
@@ -94,8 +97,10 @@ async fn watch(daemon: Arc<Daemon>, poke: Arc<Notify>) -> Result<(), StoreError>
     let mut reconcile_at = next_reconcile(deps.clock.now());
     // The first look is at once: whoever starts the daemon wants to know.
     let mut poll_at = Some(deps.clock.now());
+    let mut digester = Digester::default();
     while !stop.is_cancelled() {
-        let wake = poll_at.into_iter().chain(reconcile_at).min().unwrap_or(Timestamp::MAX);
+        let wake = poll_at.into_iter().chain(reconcile_at).chain(digester.next()).min();
+        let wake = wake.unwrap_or(Timestamp::MAX);
         pulse.beat("watch", deps.clock.now());
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
@@ -108,7 +113,12 @@ async fn watch(daemon: Arc<Daemon>, poke: Arc<Notify>) -> Result<(), StoreError>
         poll_at = poll_at.into_iter().chain(schedule.poll.next_after(now, &schedule.zone)).min();
         reconcile_at = reconcile_at.into_iter().chain(next_reconcile(now)).min();
         let running = live.load_full();
-        if poll_at.is_some_and(|at| at <= now) {
+        if digester.next().is_some_and(|at| at <= now) {
+            // It rests on a fresh look.
+            poll_at = Some(now);
+        }
+        let polls = poll_at.is_some_and(|at| at <= now);
+        if polls {
             let walked = cycle::run_once(deps, &running, pulse, schedule.lag_ms);
             match stop.run_until_cancelled(walked).await {
                 None => return Ok(()),
@@ -125,6 +135,9 @@ async fn watch(daemon: Arc<Daemon>, poke: Arc<Notify>) -> Result<(), StoreError>
             // Missed runs are one run: the next is counted from now.
             poll_at = schedule.poll.next_after(deps.clock.now(), &schedule.zone);
         }
+        if polls || digester.is_news(&running) {
+            summarise(&mut digester, deps, &running, &poke).await?;
+        }
         if reconcile_at.is_some_and(|at| at <= now) {
             let compared = reconcile::run_once(deps, &running, pulse);
             match stop.run_until_cancelled(compared).await {
@@ -135,6 +148,27 @@ async fn watch(daemon: Arc<Daemon>, poke: Arc<Notify>) -> Result<(), StoreError>
         }
     }
     Ok(())
+}
+
+/// Makes the weekly digest if it is due.
+async fn summarise(
+    digester: &mut Digester,
+    deps: &Deps,
+    running: &Running,
+    poke: &Notify,
+) -> Result<(), StoreError> {
+    match digester.run_once(deps, running).await {
+        Ok(0) => Ok(()),
+        Ok(_) => {
+            poke.notify_one();
+            Ok(())
+        }
+        Err(StoreError::Busy(error)) => {
+            tracing::warn!(error, "the store is busy");
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Somebody waits for the answer to a request.

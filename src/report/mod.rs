@@ -11,6 +11,7 @@ mod cost;
 mod coverage;
 pub mod csv;
 mod delays;
+pub mod digest;
 mod discipline;
 mod drawn;
 mod figures;

@@ -19,6 +19,18 @@ pub struct Report {
     pub sections: Vec<Section>,
 }
 
+impl Report {
+    /// The section with this id.
+    pub fn section(&self, id: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == id)
+    }
+
+    /// The table with this id in that section.
+    pub fn table(&self, section: &str, id: &str) -> Option<&Table> {
+        self.section(section)?.tables.iter().find(|table| table.id == id)
+    }
+}
+
 /// What a report is about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heading {

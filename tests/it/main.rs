@@ -17,6 +17,7 @@ mod cli_watch;
 mod crash;
 mod deliver;
 mod demo;
+mod digest;
 mod figures;
 mod hubspot;
 mod keys;

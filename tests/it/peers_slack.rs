@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leadpact::clock::SimClock;
-use leadpact::demo::slack::{Answer, Fault, Happening, Limits, Server, Slack};
+use leadpact::demo::slack::{Answer, Fault, Happening, Limits, Server, Slack, Stage};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::process::Command;
@@ -25,6 +25,7 @@ async fn workspace() -> (Slack, Server) {
         "channels:history",
         "channels:read",
         "chat:write",
+        "files:write",
         "im:write",
         "metadata.message:read",
         "users:read",
@@ -55,6 +56,10 @@ async fn drive(client: Option<Command>) {
     assert!(alert.deleted.is_some());
     assert_eq!(why.replies_to(), Some(alert.ts.to_string().as_str()));
     assert_eq!(slack.messages("U1").len(), 1);
+    let chart = slack.files().remove(0);
+    // The Node SDK calls the words `alt_text`, which is not what Slack documents.
+    assert!(["A chart", ""].contains(&chart.alt.as_str()) && chart.bytes.len() == 208);
+    assert!(matches!(chart.stage, Stage::Done { .. }) && chart.bytes.starts_with(b"\x89PNG"));
     assert_eq!(slack.count("chat.postMessage", "ratelimited"), 1);
     let busy: Vec<_> = slack.messages("C3").iter().map(|said| said.text().to_owned()).collect();
     assert_eq!(busy, ["patience", "by webhook"]);

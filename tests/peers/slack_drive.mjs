@@ -79,6 +79,22 @@ const began = performance.now();
 await client.chat.postMessage({ channel: "C3", text: "patience" });
 seen.waited = performance.now() - began >= 1000;
 
+// A file that has only just come is not shown yet.
+const bytes = Array.from({ length: 200 }, (_, index) => index);
+const png = Buffer.from([...Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), ...bytes]);
+const chart = { file: png, filename: "chart.png", title: "Chart", alt_text: "A chart" };
+const [file] = (await client.filesUploadV2(chart)).files[0].files;
+seen.uploaded = [file.id, file.title];
+const image = { type: "image", slack_file: { id: file.id }, alt_text: "A chart" };
+const early = { channel: "C1", text: "x", blocks: [image] };
+seen.too_soon = await error(() => client.chat.postMessage(early));
+const grant = (asking, length) =>
+  error(() => asking.files.getUploadURLExternal({ filename: "chart.png", length }));
+seen.may_not_upload = await grant(connect("xoxb-weak"), 3);
+seen.empty_upload = await grant(client, 0);
+const never = { files: [{ id: "F0LEAD0009", title: "x" }] };
+seen.never_uploaded = await error(() => client.files.completeUploadExternal(never));
+
 const hook = await new IncomingWebhook(`${base}/services/T1/B1/secret`).send({ text: "by webhook" });
 seen.webhook = [200, hook.text];
 seen.deleted = (await client.chat.delete({ channel: "C1", ts })).ts;

@@ -84,6 +84,20 @@ began = time.monotonic()
 client.chat_postMessage(channel="C3", text="patience")
 seen["waited"] = time.monotonic() - began >= 1
 
+# A file that has only just come is not shown yet.
+png = b"\x89PNG\r\n\x1a\n" + bytes(range(200))
+file = client.files_upload_v2(content=png, filename="chart.png", title="Chart", alt_txt="A chart")
+file = file["files"][0]
+seen["uploaded"] = [file["id"], file["title"]]
+image = {"type": "image", "slack_file": {"id": file["id"]}, "alt_text": "A chart"}
+seen["too_soon"] = error(client.chat_postMessage, channel="C1", text="x", blocks=[image])
+weak_upload = dict(filename="chart.png", length=3)
+seen["may_not_upload"] = error(weak.files_getUploadURLExternal, **weak_upload)
+empty = dict(filename="chart.png", length=0)
+seen["empty_upload"] = error(client.files_getUploadURLExternal, **empty)
+never = [{"id": "F0LEAD0009", "title": "x"}]
+seen["never_uploaded"] = error(client.files_completeUploadExternal, files=never)
+
 hook = WebhookClient(f"{base}/services/T1/B1/secret").send(text="by webhook")
 seen["webhook"] = [hook.status_code, hook.body]
 seen["deleted"] = client.chat_delete(channel="C1", ts=ts)["ts"]

@@ -40,7 +40,7 @@ pub(super) struct Screen {
     /// The last line was a message's.
     below_message: bool,
     /// What the last message said, and when.
-    just_said: Option<(Timestamp, Vec<Heard>)>,
+    just_said: Option<(Timestamp, Vec<Heard>, String)>,
 }
 
 /// What happened since it was last told.
@@ -198,17 +198,23 @@ impl Screen {
         self.known.extend(says.iter().map(|heard| heard.lead));
         let (mut lines, reply) = (self.lines(show, event), event.message.replies_to().is_some());
         // Whoever reads the same thing elsewhere needs to be named, but not to be quoted.
-        let new = self.just_said.replace((event.at, says.clone()));
-        let alike = new.is_some_and(|(at, last)| {
-            event.happening == Slack::Edited
-                && last == says
-                && event.at.duration_since(at) < AT_ONCE
+        let text = event.message.text().to_owned();
+        let before = self.just_said.replace((event.at, says.clone(), text.clone()));
+        let alike = before.is_some_and(|(at, last, words)| {
+            let same = match event.happening {
+                Slack::Edited => last == says,
+                Slack::Posted => words == text,
+                Slack::Deleted => false,
+            };
+            same && event.at.duration_since(at) < AT_ONCE
         });
         if alike {
+            let same = match event.happening {
+                Slack::Edited => ", and says the same now",
+                _ => ", the same",
+            };
             lines.truncate(1);
-            lines.iter_mut().for_each(|line| {
-                line.push_str(&self.term.ink(Ink::Faint, ", and says the same now"));
-            });
+            lines.iter_mut().for_each(|line| line.push_str(&self.term.ink(Ink::Faint, same)));
         }
         if !(alike && self.below_message && !reply) {
             self.gap();

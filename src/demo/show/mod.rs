@@ -27,6 +27,7 @@ use super::world::{Heard, News, Office, Script, World};
 use crate::clock::{Clock as _, SimClock};
 use crate::contract::{Period, Version};
 use crate::daemon::deliver::Deliverer;
+use crate::daemon::digest::Digester;
 use crate::daemon::report::{Asked, report};
 use crate::daemon::{Deps, Live, Pulse, Schedule, cycle, reconcile, reload, status};
 use crate::report::sheet::Report;
@@ -92,6 +93,7 @@ pub struct Show {
     schedule: Schedule,
     pulse: Pulse,
     deliverer: Deliverer,
+    digester: Digester,
     ends: Timestamp,
     reconcile_at: Option<Timestamp>,
     heard: usize,
@@ -135,6 +137,7 @@ impl Show {
             schedule,
             pulse,
             deliverer,
+            digester: Digester::default(),
             ends,
             reconcile_at,
             heard: 0,
@@ -173,11 +176,12 @@ impl Show {
         Ok(Some(Step { from, at, news, said, awake: awake(at), early }))
     }
 
-    /// One poll, and the nightly comparison where it is due: what the daemon's loop does.
+    /// One poll, with what is due at night and once a week: what the daemon's loop does.
     async fn look(&mut self, at: Timestamp) -> anyhow::Result<()> {
-        let Self { deps, live, pulse, schedule, .. } = self;
+        let Self { deps, live, pulse, schedule, digester, .. } = self;
         let running = live.load_full();
         cycle::run_once(deps, &running, pulse, schedule.lag_ms).await?;
+        digester.run_once(deps, &running).await?;
         if self.reconcile_at.is_some_and(|due| due <= at) {
             reconcile::run_once(deps, &running, pulse).await?;
             self.reconcile_at = schedule.reconcile.next_after(at, &schedule.zone);

@@ -31,8 +31,8 @@ pub enum Answer {
 }
 
 impl Fault {
-    /// The next call of `method` (a Web API method, `webhook`, `upload`, or `*` for any) is answered
-    /// so, and has no effect.
+    /// The next call of `method` (a Web API method, `webhook`, `upload`, or `*` for any) is
+    /// answered so, and has no effect.
     pub fn on(method: &str, answer: Answer) -> Self {
         let method = method.to_owned();
         Self { method, channel: None, times: 1, skip: 0, applied: false, answer }

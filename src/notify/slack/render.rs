@@ -21,6 +21,9 @@ const SECTION: usize = 2_900;
 /// The text beside the blocks; an edit may not have more than 4 000.
 const TEXT: usize = 3_500;
 
+/// What stands above a picture.
+const TITLE: &str = "How far each promise was kept";
+
 /// Longest address of a lead that is made a link.
 const URL: usize = 300;
 
@@ -146,8 +149,12 @@ fn blocks(delivery: &Delivery, words: &Wording, file: Option<&str>) -> Vec<Value
     }
     sections(lines.into_iter(), &mut left, &mut blocks);
     if let (Some(file), Some(shows)) = (file, &words.picture) {
-        let file = json!({ "id": file });
-        blocks.push(json!({ "type": "image", "slack_file": file, "alt_text": shows }));
+        blocks.push(json!({
+            "type": "image",
+            "slack_file": { "id": file },
+            "title": { "type": "plain_text", "text": TITLE },
+            "alt_text": shows,
+        }));
     }
     if !words.facts.is_empty() {
         let fact = |(label, value): &(&str, String)| mrkdwn(&format!("*{label}*\n{value}"));

@@ -153,8 +153,9 @@ fn buttons(elements: &[Value], inner: usize) -> Vec<Spans> {
 }
 
 fn picture(image: &Value) -> Span {
-    let alt = image["alt_text"].as_str().unwrap_or_default();
-    Span::new(Style::Dim, format!("[image: {}]", mrkdwn::clean(alt)))
+    // Whoever sees it reads its title; its words are for those who do not.
+    let title = image["title"]["text"].as_str().or_else(|| image["alt_text"].as_str());
+    Span::new(Style::Dim, format!("[picture: {}]", mrkdwn::clean(title.unwrap_or_default())))
 }
 
 fn table(block: &Value, inner: usize) -> Vec<Spans> {
