@@ -74,7 +74,7 @@ impl<'a> Edits<'a> {
         let items = match &post.notice {
             Notice::One(item) => std::slice::from_ref(item),
             Notice::Backlog { items, .. } => items,
-            Notice::Ops { .. } | Notice::Digest(_) => &[],
+            Notice::Terms(_) | Notice::Ops { .. } | Notice::Digest(_) => &[],
         };
         items.iter().find(|item| item.countdown == line.countdown).cloned()
     }
@@ -100,7 +100,7 @@ impl<'a> Edits<'a> {
                 }
                 sort(items);
             }
-            Notice::Ops { .. } | Notice::Digest(_) => return,
+            Notice::Terms(_) | Notice::Ops { .. } | Notice::Digest(_) => return,
         }
         self.count(line, story);
     }

@@ -2,7 +2,8 @@
 //!
 //! A [`Post`] is one message somewhere; its content may be revised, and the newest revision is what
 //! should be read there. [`Said`] is the ledger: one line per alert, so that nothing is said twice.
-//! `decide` compares verdicts with the ledger. Delivery is not done here.
+//! `decide` compares verdicts with the ledger; [`terms`] does so for what was agreed about periods.
+//! Delivery is not done here.
 
 mod decide;
 mod digest;
@@ -13,6 +14,7 @@ mod ledger;
 mod quality;
 mod steps;
 mod story;
+pub mod terms;
 
 use std::fmt;
 
@@ -27,6 +29,7 @@ pub use digest::{Digest, Part};
 pub use gather::BACKLOG_ITEMS;
 pub use key::{PostId, dedup};
 pub use quality::Quality;
+use terms::Term;
 
 /// Who is to read it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -158,6 +161,8 @@ pub enum Notice {
         /// When it was decided.
         at: Timestamp,
     },
+    /// About terms of the agreement for a period: quotas and budgets. Bounded.
+    Terms(Vec<Term>),
     /// For whoever runs the monitor.
     Ops {
         /// One sentence.

@@ -75,7 +75,7 @@ fn waited(posts: &[Post], key: &CountdownKey, told: Timestamp) -> Option<SignedD
     let items = posts.iter().flat_map(|post| match &post.notice {
         Notice::One(item) => std::slice::from_ref(item),
         Notice::Backlog { items, .. } => items,
-        Notice::Ops { .. } | Notice::Digest(_) => &[],
+        Notice::Terms(_) | Notice::Ops { .. } | Notice::Digest(_) => &[],
     });
     let answered = items.filter(|item| item.countdown == *key).find_map(|item| item.answered_at)?;
     (answered >= told).then(|| answered.duration_since(told))

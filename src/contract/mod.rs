@@ -181,6 +181,12 @@ impl Contract {
         quotas::handover(&self.promises, &self.definitions)
     }
 
+    /// The calendar of a lead of which nothing is known.
+    pub fn everyday(&self) -> Option<&Calendar> {
+        let rule = self.calendar_of.iter().find(|rule| rule.when.is_none());
+        self.calendars.get(rule.map_or(0, |rule| rule.calendar))
+    }
+
     /// What the agreement's money is in; `None` where it speaks of none.
     pub fn currency(&self) -> Option<Currency> {
         let promised = self.quotas.iter().filter_map(|quota| match quota.bound.unit {

@@ -120,6 +120,23 @@ impl Span {
         }
     }
 
+    /// `November 2026`, `October to December 2026`, `16 to 22 November 2026`.
+    pub fn dates(self) -> String {
+        let (first, last) = (self.first, self.last());
+        let full = "%-d %B %Y";
+        match self.period {
+            Period::Month => first.strftime("%B %Y").to_string(),
+            Period::Quarter => format!("{} to {}", first.strftime("%B"), last.strftime("%B %Y")),
+            Period::Week if first.month() == last.month() => {
+                format!("{} to {}", first.strftime("%-d"), last.strftime(full))
+            }
+            Period::Week if first.year() == last.year() => {
+                format!("{} to {}", first.strftime("%-d %B"), last.strftime(full))
+            }
+            Period::Week => format!("{} to {}", first.strftime(full), last.strftime(full)),
+        }
+    }
+
     /// The span with this label; `None` where there is none. `w` and `q` are read, too.
     pub fn parse(label: &str) -> Option<Self> {
         let (year, rest) = label.split_once('-')?;

@@ -8,7 +8,7 @@ use super::evaluate::{Evaluated, Knowledge};
 use super::poll::Reading;
 use super::series::{Series, SeriesError};
 use super::status::{self, Health};
-use super::{Deps, Pulse, Running, evaluate, ops, poll};
+use super::{Deps, Pulse, Running, evaluate, ops, poll, terms};
 use crate::crm::Ask;
 use crate::id::LeadId;
 use crate::lead::Stream;
@@ -116,6 +116,8 @@ async fn judge(
         let since = as_of.as_millisecond().to_string();
         deps.store.set_note("watching_since", Some(&since)).await?;
     }
+    let knowledge = self::knowledge(deps, health, lag_ms).await?;
+    cycle.evaluated.posts += terms::run_once(deps, running, pulse, &knowledge, as_of).await?;
     Ok(())
 }
 

@@ -24,6 +24,7 @@ mod schedule;
 mod series;
 pub mod status;
 mod systemd;
+mod terms;
 
 use std::sync::Arc;
 

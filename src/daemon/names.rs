@@ -176,7 +176,7 @@ fn items(post: &Post) -> &[Item] {
     match &post.notice {
         Notice::One(item) => std::slice::from_ref(item),
         Notice::Backlog { items, .. } => items,
-        Notice::Ops { .. } | Notice::Digest(_) => &[],
+        Notice::Terms(_) | Notice::Ops { .. } | Notice::Digest(_) => &[],
     }
 }
 

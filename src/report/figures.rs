@@ -11,8 +11,7 @@ use super::quality::Quality;
 use super::scope::Scope;
 use super::sheet::{Heading, Report, Section};
 use super::{quotas, score};
-use crate::contract::{Period, Span};
-use crate::sla::{Life, Quotas};
+use crate::sla::{Life, Quotas, spans};
 
 /// Every figure of one report. Made once, shown each lead once, asked once.
 pub struct Figures<'a> {
@@ -35,7 +34,7 @@ impl<'a> Figures<'a> {
             scope,
             data: Data::new(scope),
             attainment: Attainment::new(scope),
-            quotas: Quotas::new(scope.contract, scope.asked),
+            quotas: Quotas::new(scope.contract, |per| spans(per, scope.asked)),
             delays: Delays::new(scope),
             funnel: Funnel::new(scope),
             mix: Mix::new(scope),
@@ -94,28 +93,11 @@ impl<'a> Figures<'a> {
             agreement: scope.contract.name.clone(),
             version: scope.contract.version.clone(),
             period: scope.asked.label(),
-            dates: dates(scope.asked),
+            dates: scope.asked.dates(),
             running: scope.is_running(),
             by: scope.by.map(|by| format!("by {}", by.word())).unwrap_or_default(),
             as_of: scope.as_of,
             zone: scope.contract.timezone.clone(),
         }
-    }
-}
-
-/// `November 2026`, `October to December 2026`, `16 to 22 November 2026`.
-fn dates(span: Span) -> String {
-    let (first, last) = (span.first, span.last());
-    let full = "%-d %B %Y";
-    match span.period {
-        Period::Month => first.strftime("%B %Y").to_string(),
-        Period::Quarter => format!("{} to {}", first.strftime("%B"), last.strftime("%B %Y")),
-        Period::Week if first.month() == last.month() => {
-            format!("{} to {}", first.strftime("%-d"), last.strftime(full))
-        }
-        Period::Week if first.year() == last.year() => {
-            format!("{} to {}", first.strftime("%-d %B"), last.strftime(full))
-        }
-        Period::Week => format!("{} to {}", first.strftime(full), last.strftime(full)),
     }
 }

@@ -29,7 +29,7 @@ use crate::contract::{Verdict, Version};
 use crate::id::{ActivityId, LeadId, Name, OwnerId, PromiseId};
 use crate::lead::{Coverage, Directory};
 
-pub use budget::{Budget, BudgetState, Budgets};
+pub use budget::{Budget, BudgetState, Budgets, Burn};
 pub use evaluate::evaluate;
 pub use explain::explain;
 pub use life::{

@@ -9,8 +9,9 @@ mod sqlite;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+use crate::alert::terms::Spoken;
 use crate::alert::{Post, PostId, Recipient, Said, Suppressed};
-use crate::contract::Verdict;
+use crate::contract::{Span, Verdict};
 use crate::id::{ActivityId, LeadId, OwnerId};
 use crate::lead::{Batch, Coverage, Directory, History, RatingFact};
 use crate::sla::{Countdown, Life};
@@ -68,6 +69,8 @@ pub struct Changeset {
     pub verdicts: Vec<LeadVerdicts>,
     /// Ledger lines, new or revised.
     pub said: Vec<Said>,
+    /// Ledger lines about quotas and budgets, new or revised.
+    pub spoken: Vec<Spoken>,
     /// Messages, new or revised; the outbox.
     pub posts: Vec<Post>,
     /// What was not said, and why.
@@ -257,6 +260,9 @@ pub trait Store: Send + Sync {
 
     /// What was decided about alerts from `from` on and before `to`, by the CRM's clock.
     async fn told(&self, from: Timestamp, to: Timestamp) -> Result<Told, StoreError>;
+
+    /// The ledger lines about quotas and budgets in these periods, oldest first.
+    async fn spoken(&self, spans: &[Span]) -> Result<Vec<Spoken>, StoreError>;
 
     /// These messages as they should read now, in the order asked; unknown ones are left out.
     async fn posts(&self, ids: &[PostId]) -> Result<Vec<Post>, StoreError>;

@@ -413,7 +413,7 @@ fn summary(notice: &Notice) -> Vec<Story> {
     match notice {
         Notice::One(item) => vec![item.story],
         Notice::Backlog { items, .. } => items.iter().map(|item| item.story).collect(),
-        Notice::Ops { .. } | Notice::Digest(_) => Vec::new(),
+        Notice::Terms(_) | Notice::Ops { .. } | Notice::Digest(_) => Vec::new(),
     }
 }
 

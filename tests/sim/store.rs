@@ -8,7 +8,9 @@ use std::thread::Thread;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use leadpact::alert::terms::Spoken;
 use leadpact::alert::{Post, PostId, Recipient, Said};
+use leadpact::contract::Span;
 use leadpact::id::{ActivityId, LeadId};
 use leadpact::lead::{Batch, Coverage, Directory, History, RatingFact};
 use leadpact::notify::{Address, Delivery, Names, Notifier};
@@ -189,6 +191,10 @@ impl Store for SimStore {
 
     async fn told(&self, from: Timestamp, to: Timestamp) -> Result<Told, StoreError> {
         pass!(self.told(from, to))
+    }
+
+    async fn spoken(&self, spans: &[Span]) -> Result<Vec<Spoken>, StoreError> {
+        pass!(self.spoken(spans))
     }
 
     async fn posts(&self, ids: &[PostId]) -> Result<Vec<Post>, StoreError> {

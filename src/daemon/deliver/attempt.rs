@@ -1,8 +1,10 @@
 //! One attempt at one message: where it goes, whether it is there already, what came of it.
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Deliverer;
+use crate::alert::terms::Term;
 use crate::alert::{Item, Notice, Post, PostId, Recipient};
 use crate::daemon::names::Lost;
 use crate::notify::{self, Address, Delivery, Names, Picture, Remote, SendError};
@@ -259,9 +261,13 @@ fn picture(one: &Undelivered) -> Option<Picture> {
 }
 
 /// Whether a channel that cannot edit shows it again when it has changed. The count in a summary
-/// alone is no reason.
+/// alone is no reason, nor is how a period goes on.
 fn is_worth_repeating(notice: &Notice) -> bool {
-    !matches!(notice, Notice::Backlog { open: 1.., .. })
+    match notice {
+        Notice::Backlog { open, .. } => *open == 0,
+        Notice::Terms(terms) => terms.iter().any(|term| term.course.takes_back()),
+        Notice::One(_) | Notice::Ops { .. } | Notice::Digest(_) => true,
+    }
 }
 
 /// When it was decided to say this, rather too early than too late: it was not sent before. Where
@@ -275,6 +281,12 @@ fn decided(post: &Post) -> Timestamp {
         // By the CRM's clock.
         Notice::One(item) => (item.as_of.min(began(std::slice::from_ref(item))), MARGIN),
         Notice::Backlog { at, items, .. } => ((*at).min(began(items)), MARGIN),
+        Notice::Terms(terms) => {
+            let first = |term: &Term| term.span.bounds(&TimeZone::UTC).0;
+            let told =
+                terms.iter().map(|one| if post.revision > 1 { first(one) } else { one.as_of });
+            (told.min().unwrap_or(Timestamp::MIN), MARGIN)
+        }
         // By ours.
         Notice::Ops { at, .. } => (*at, WRONG_BY),
         Notice::Digest(digest) => (digest.at, WRONG_BY),

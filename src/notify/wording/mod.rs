@@ -9,6 +9,7 @@ mod backlog;
 mod digest;
 mod one;
 mod people;
+mod terms;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -70,6 +71,7 @@ pub(super) fn wording(delivery: &Delivery, dress: &dyn Dress) -> Wording {
         Notice::Backlog { items, total, open, first, at } => {
             backlog::words(items, (*total, *open, *first, *at), &reader)
         }
+        Notice::Terms(all) => terms::words(all, &reader),
         Notice::Ops { headline, details, .. } => ops((headline, details), &reader),
         Notice::Digest(digest) => digest::words(digest, &reader),
     };

@@ -2,12 +2,18 @@
 //!
 //! Pure, and counted from the lives of all leads like the quotas. A countdown belongs to the period
 //! in which it is due. A budget is a count of countdowns: of those that have been judged or run so
-//! far. Nothing is claimed on fewer than `min_sample`. Start at [`Budgets`].
+//! far. Nothing is claimed on fewer than `min_sample`. Start at [`Budgets`];
+//! `burn` is how fast it goes.
+
+mod burn;
 
 use jiff::Timestamp;
 
 use super::{Life, Short};
 use crate::contract::{Contract, Objective, Period, Promise, Span, Verdict};
+use burn::Moments;
+
+pub use burn::Burn;
 
 /// The countdowns of one promise that are due in one span. What is excused, void or left by its
 /// lead counts neither way.
@@ -16,11 +22,25 @@ struct Count {
     judged: u64,
     broken: u64,
     running: u64,
+    /// Kept where the burn is asked for.
+    moments: Option<Moments>,
 }
 
 impl Count {
-    fn add(&mut self, short: &Short) {
-        match short.verdict {
+    fn add(&mut self, short: &Short, due: Timestamp) {
+        let expected = self.judged + self.running;
+        self.count(short.verdict);
+        let Some(moments) = &mut self.moments else { return };
+        if self.judged + self.running > expected {
+            moments.begun.push(short.start);
+        }
+        if short.verdict.is_breach() {
+            moments.broken.push(due);
+        }
+    }
+
+    fn count(&mut self, verdict: Verdict) {
+        match verdict {
             Verdict::Met | Verdict::MetLateLogged => self.judged += 1,
             Verdict::Breached | Verdict::BreachedAnswered => {
                 self.judged += 1;
@@ -42,6 +62,7 @@ struct Counted<'a> {
 
 /// The budgets of every objective of one version.
 pub struct Budgets<'a> {
+    contract: &'a Contract,
     counted: Vec<Counted<'a>>,
 }
 
@@ -55,7 +76,15 @@ impl<'a> Budgets<'a> {
             let counts = vec![Count::default(); spans.len()];
             Some(Counted { promise, objective, spans, counts })
         });
-        Self { counted: counted.collect() }
+        Self { contract, counted: counted.collect() }
+    }
+
+    /// The same, and how fast each goes is followed, too: that takes room for every countdown.
+    #[must_use]
+    pub fn burning(mut self) -> Self {
+        let counts = self.counted.iter_mut().flat_map(|counted| &mut counted.counts);
+        counts.for_each(|count| count.moments = Some(Moments::default()));
+        self
     }
 
     /// Counts one lead. What is deleted counts nowhere.
@@ -69,7 +98,7 @@ impl<'a> Budgets<'a> {
             for Counted { spans, counts, .. } in self.counted.iter_mut().filter(mine) {
                 let place = spans.partition_point(|(_, (_, to))| *to <= due);
                 if spans.get(place).is_some_and(|(_, (from, _))| *from <= due) {
-                    counts[place].add(short);
+                    counts[place].add(short, due);
                 }
             }
         }
@@ -81,7 +110,14 @@ impl<'a> Budgets<'a> {
         let all = self.counted.iter().flat_map(|counted| {
             let places = counted.spans.iter().zip(&counted.counts);
             let begun = places.filter(move |((_, (from, _)), _)| *from <= as_of);
-            begun.map(move |((span, (_, to)), count)| counted.budget(*span, count, *to <= as_of))
+            begun.map(move |((span, bounds), count)| {
+                let burn = count.moments.as_ref();
+                let burn = burn.map(|one| one.burn(self.contract, counted.objective, *bounds));
+                Budget {
+                    burn: burn.unwrap_or_default(),
+                    ..counted.budget(*span, count, bounds.1 <= as_of)
+                }
+            })
         });
         all.collect()
     }
@@ -99,7 +135,8 @@ impl<'a> Counted<'a> {
             broken => BudgetState::Left(allowed - broken),
         };
         let (promise, objective, broken) = (self.promise, self.objective, count.broken);
-        Budget { promise, objective, span, expected, allowed, broken, state }
+        let (open, burn) = (count.running, Burn::default());
+        Budget { promise, objective, span, expected, open, allowed, broken, state, burn }
     }
 }
 
@@ -114,12 +151,16 @@ pub struct Budget<'a> {
     pub span: Span,
     /// So many countdowns are due in it, as far as they have begun.
     pub expected: u64,
+    /// So many of these are not judged yet.
+    pub open: u64,
     /// So many of them may be missed.
     pub allowed: u64,
     /// So many are.
     pub broken: u64,
     /// How it stands.
     pub state: BudgetState,
+    /// How fast it went, where that was followed.
+    pub burn: Burn,
 }
 
 /// How a budget stands.

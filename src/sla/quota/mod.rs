@@ -51,10 +51,10 @@ pub struct Quotas<'a> {
 }
 
 impl<'a> Quotas<'a> {
-    /// Nothing counted yet, for the spans that belong to `asked`.
-    pub fn new(contract: &'a Contract, asked: Span) -> Self {
+    /// Nothing counted yet, in these spans of each period, earliest first and without a gap.
+    pub fn new(contract: &'a Contract, spans: impl Fn(Period) -> Vec<Span>) -> Self {
         let counted = contract.quotas.iter().map(|quota| {
-            let mut all = spans(quota.per, asked);
+            let mut all = spans(quota.per);
             let before = match quota.measure {
                 Measure::Evenness { over, .. } => over.saturating_sub(1),
                 _ => 0,

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 
 use super::{Part, Tally};
-use crate::calendar::Calendar;
 use crate::contract::{Contract, Measure, Period, Quota, Span, Target};
 
 /// How much of a period's working time must be over before the rest of it is foretold.
@@ -205,19 +204,13 @@ pub fn cost(contract: &Contract, source: Option<usize>, span: Span) -> Result<i6
 /// while too little of the period is over.
 fn forecast(contract: &Contract, part: &Part<'_, '_>, as_of: Timestamp) -> Option<f64> {
     let (from, to) = part.bounds;
-    let worked = |to: Timestamp| match everyday(contract) {
+    let worked = |to: Timestamp| match contract.everyday() {
         Some(calendar) => calendar.worked_ms(from, to) as f64,
         None => to.duration_since(from).as_millis() as f64,
     };
     let share = worked(as_of) / worked(to);
     let tally = part.tallies.last()?;
     (share >= FORETOLD_AFTER).then(|| tally.of as f64 / share)
-}
-
-/// The calendar of a lead of which nothing is known.
-fn everyday(contract: &Contract) -> Option<&Calendar> {
-    let rule = contract.calendar_of.iter().find(|rule| rule.when.is_none());
-    contract.calendars.get(rule.map_or(0, |rule| rule.calendar))
 }
 
 /// Whether a count that is to be `target` misses it even if the rest of the period is as good as

@@ -211,6 +211,6 @@ fn without(notice: Notice, ids: &BTreeSet<String>) -> Option<(Notice, bool)> {
             let changed = details.len() < before;
             changed.then_some((Notice::Ops { headline, details, at }, false))
         }
-        Notice::One(_) | Notice::Digest(_) => None,
+        Notice::One(_) | Notice::Terms(_) | Notice::Digest(_) => None,
     }
 }

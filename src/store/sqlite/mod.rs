@@ -24,6 +24,7 @@ mod outbox;
 mod ratings;
 mod readers;
 mod rows;
+mod spoken;
 mod verdicts;
 mod versions;
 
@@ -41,7 +42,9 @@ use super::{
     Changeset, Filter, Forgotten, Ingested, Outcome, Store, StoreError, StoredVersion, Told,
     Undelivered,
 };
+use crate::alert::terms::Spoken;
 use crate::alert::{Post, PostId, Said};
+use crate::contract::Span;
 use crate::id::{ActivityId, LeadId};
 use crate::lead::{Batch, Coverage, Directory, History, RatingFact};
 use crate::sla::{Countdown, Life};
@@ -199,6 +202,10 @@ impl Store for Sqlite {
 
     async fn told(&self, from: Timestamp, to: Timestamp) -> Result<Told, StoreError> {
         on!(self.reader, "be read", ledger::told, (from, to))
+    }
+
+    async fn spoken(&self, spans: &[Span]) -> Result<Vec<Spoken>, StoreError> {
+        on!(self.reader, "be read", spoken::read, spans)
     }
 
     async fn posts(&self, ids: &[PostId]) -> Result<Vec<Post>, StoreError> {

@@ -28,11 +28,12 @@ const OLDEST_LIBRARY: (u32, u32, u32) = (3, 51, 3);
 const LOG_BYTES: &str = "4194304";
 
 /// Each change of the schema, oldest first. What has been released is never edited.
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (1, "first", include_str!("../migrations/0001_first.sql")),
     (2, "lives", include_str!("../migrations/0002_lives.sql")),
     (3, "ratings", include_str!("../migrations/0003_ratings.sql")),
     (4, "pictures", include_str!("../migrations/0004_pictures.sql")),
+    (5, "spoken", include_str!("../migrations/0005_spoken.sql")),
 ];
 
 impl Sqlite {

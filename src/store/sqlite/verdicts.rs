@@ -7,7 +7,7 @@ use sqlx::{Connection, SqliteConnection, query, query_as, query_scalar};
 use super::dialect::{self, list, listed};
 use super::forget::forgotten_among;
 use super::rows::{CountdownRow, Word, body, micros};
-use super::{bulk, lives, outbox};
+use super::{bulk, lives, outbox, spoken};
 use crate::alert::{Said, Suppressed};
 use crate::sla::{Countdown, CountdownKey};
 use crate::store::{Changeset, Filter, LeadVerdicts};
@@ -36,6 +36,7 @@ pub(super) async fn commit(
     let silent = changes.suppressed.iter();
     let silent = silent.filter(|one| !forgotten.contains(&one.countdown.lead));
     write_suppressed(connection, &silent.collect::<Vec<_>>()).await?;
+    spoken::write(connection, &changes.spoken).await?;
     outbox::put(connection, &changes.posts, &forgotten).await?;
     outbox::keep_pictures(connection, &changes.pictures).await?;
     transaction.commit().await

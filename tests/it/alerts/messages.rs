@@ -140,6 +140,9 @@ fn others() -> Vec<Sample> {
     add("for the operator", delivery(&post));
     let post = Post { to: channel("C0INBOUND"), ..ops("Removed: this was about somebody.", &[]) };
     add("what is left of somebody forgotten", delivery(&post));
+    for (name, post) in terms::samples() {
+        add(&name, delivery(&post));
+    }
     samples
 }
 

@@ -170,7 +170,7 @@ impl World {
                         assert_eq!(leading[&item.countdown].story, item.story);
                     }
                 }
-                Notice::Ops { .. } | Notice::Digest(_) => {
+                Notice::Terms(_) | Notice::Ops { .. } | Notice::Digest(_) => {
                     panic!("a decision is about a countdown, or many")
                 }
             }

@@ -1,9 +1,11 @@
 //! Every figure of the report, worked out a second time in plain SQL, over invented worlds.
 //!
 //! `world` invents leads, stores and judges them; `naive` asks the store in SQL. Both must agree
-//! on every cell of every table, and on every sentence that holds a figure. `months` adds months
-//! up to quarters, `edges` asks about next to nothing, `keys` changes the agreement key by key.
+//! on every cell of every table, and on every sentence that holds a figure. `months` adds months up
+//! to quarters, `burn` is how fast budgets go, `edges` asks about next to nothing, `keys` changes
+//! the agreement key by key.
 
+mod burn;
 mod edges;
 pub(crate) mod keys;
 mod months;

@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use leadpact::contract::Span;
-use leadpact::sla::{Delays, Entry, Life, Quotas, State, Untold};
+use leadpact::sla::{Delays, Entry, Life, Quotas, State, Untold, spans};
 
 use super::world::contract;
 
@@ -36,7 +36,7 @@ fn at(text: &str) -> Timestamp {
 }
 
 /// A lead of this source that reached mql then, and sql where `on`.
-fn lead(number: usize, when: Timestamp, (source, on): (&str, bool)) -> Life {
+pub(super) fn lead(number: usize, when: Timestamp, (source, on): (&str, bool)) -> Life {
     let entry = |stage: &str, at| Entry {
         stage: stage.into(),
         at,
@@ -80,7 +80,7 @@ fn stands(
     (period, as_of): (&str, &str),
 ) -> (Option<f64>, Option<f64>, State) {
     let contract = contract(&AGREEMENT.replace("QUOTA", quota));
-    let mut quotas = Quotas::new(&contract, Span::parse(period).unwrap());
+    let mut quotas = Quotas::new(&contract, |per| spans(per, Span::parse(period).unwrap()));
     lives.iter().for_each(|life| quotas.add(life));
     let standings = quotas.standings(at(as_of));
     let last = standings.last().expect("the span has begun");

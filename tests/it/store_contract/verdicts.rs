@@ -1,6 +1,8 @@
 //! Verdicts, ledger and versions come back as they were decided.
 
 use leadpact::alert::Suppressed;
+use leadpact::alert::terms::{Course, Spoken, Term};
+use leadpact::contract::{Party, Span};
 use leadpact::store::{Filter, StoredVersion, Told};
 
 use super::*;
@@ -127,6 +129,7 @@ async fn a_round_is_stored_whole_with_what_was_not_said() {
         facts_mark: store.facts_mark().await.unwrap(),
         verdicts: vec![verdicts(lead("1"), vec![countdown("1", Some(5), Verdict::Breached)])],
         said: vec![said("1", "b", "p1")],
+        spoken: vec![],
         posts: vec![post("p1", "C1", 1)],
         suppressed: vec![suppressed],
         pictures: vec![(post("p1", "C1", 1).id, vec![7])],
@@ -170,4 +173,48 @@ async fn versions_come_back_in_the_order_accepted() {
     let again = version("ffff", 2, 30);
     store.accept(&again).await.unwrap();
     assert_eq!(store.versions().await.unwrap(), [first, second, again]);
+}
+
+#[tokio::test]
+async fn what_was_told_of_a_period_is_kept_with_its_message() {
+    let (_home, store) = fresh().await;
+    let span = |label| Span::parse(label).unwrap();
+    let line = |key: &str, label, post: Option<&str>| Spoken {
+        key: key.into(),
+        promise: "volume".into(),
+        span: span(label),
+        post: post.map(|post| PostId::from(post.to_owned())),
+        at: t(9),
+    };
+    let waits = line("volume/2026-11/broken/1 working hour/manager", "2026-11", None);
+    let spoke = line("volume/2026-W47/broken//slack:C1", "2026-W47", Some("p1"));
+    let notice = Notice::Terms(vec![Term {
+        promise: "volume".into(),
+        span: span("2026-W47"),
+        course: Course::Broken,
+        owed_by: Party::Marketing,
+        owed: "that at least 300 leads reach mql".into(),
+        found: "212 did".into(),
+        agreed: "at least 300 leads per week".into(),
+        since: Some(t(3)),
+        zone: "America/New_York".into(),
+        version: Version { number: 3, hash: "4f1c09ab27de".into() },
+        as_of: t(9),
+    }]);
+    let posts = vec![Post { notice, ..post("p1", "C1", 1) }];
+    let spoken = vec![waits.clone(), spoke.clone()];
+    let changes = Changeset { spoken, posts, ..Changeset::default() };
+    // Twice: after an answer that was lost on its way the caller commits again.
+    store.commit(&changes).await.unwrap();
+    store.commit(&changes).await.unwrap();
+    let (month, week) = (span("2026-11"), span("2026-W47"));
+    assert_eq!(store.spoken(&[month]).await.unwrap(), std::slice::from_ref(&waits));
+    assert_eq!(store.spoken(&[month, week]).await.unwrap(), [waits.clone(), spoke]);
+    assert_eq!(store.spoken(&[]).await.unwrap(), []);
+    assert_eq!(store.posts(&[changes.posts[0].id.clone()]).await.unwrap(), changes.posts);
+    let later = Spoken { post: Some(PostId::from("p2".to_owned())), at: t(10), ..waits.clone() };
+    let changes = Changeset { spoken: vec![later.clone()], ..Changeset::default() };
+    store.commit(&changes).await.unwrap();
+    // When its cause was found stays what it was.
+    assert_eq!(store.spoken(&[month]).await.unwrap(), [Spoken { at: t(9), ..later }]);
 }

@@ -78,18 +78,18 @@ fn steps(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
     for (index, entry) in entries(root, "routes").iter().enumerate() {
         let promises = contract.promises.iter().filter(|one| one.route == Some(index));
         let quotas = contract.quotas.iter().filter(|one| one.route == Some(index));
-        let warns: Vec<bool> = promises
-            .map(|promise| promise.at_risk_at.is_some())
-            .chain(quotas.map(|quota| quota.pace))
-            .collect();
-        if warns.is_empty() {
+        // A budget can go too fast, a count can fall behind: of that, no lead's owner is told.
+        let periods = promises.clone().any(|one| one.objective.is_some())
+            || quotas.clone().any(|one| one.pace);
+        let leads = promises.clone().any(|one| one.at_risk_at.is_some());
+        if promises.count() + quotas.count() == 0 {
             continue;
         }
-        let warned = warns.contains(&true);
         let nobody =
             contract.people.managers.is_empty() && contract.people.default_manager.is_none();
         let Value::List(items) = &entry.value.value else { continue };
         for (item, step) in items.iter().zip(&contract.routes[index].steps) {
+            let warned = leads || (periods && step.to != Destination::Owner);
             if step.upon == Upon::AtRisk && !warned {
                 let message = "no promise on this route is ever at risk";
                 let help = "give one of them `at_risk_at: 75%`, or delete this step";

@@ -12,7 +12,12 @@ pub(super) fn read(root: &Section<'_>, contract: &Contract, context: &mut Contex
     signatures(root, contract, context);
     for (entry, quota) in entries(root, "marketing_owes").iter().zip(&contract.quotas) {
         costs(entry, quota, contract, context);
-        hearers(entry, quota, contract, context);
+        hearers(entry, ("this", quota.route), contract, context);
+    }
+    for entry in entries(root, "sales_owes") {
+        let promise = contract.promise(&entry.key).filter(|one| one.objective.is_some());
+        let route = promise.and_then(|promise| promise.route);
+        hearers(entry, ("its objective", route), contract, context);
     }
 }
 
@@ -66,17 +71,27 @@ fn costs(entry: &Entry, quota: &Quota, contract: &Contract, context: &mut Contex
     context.out.push(entry.warning(codes::NO_COSTS, message).help(help));
 }
 
-/// A period belongs to no rep.
-fn hearers(entry: &Entry, quota: &Quota, contract: &Contract, context: &mut Context<'_>) {
-    let Some(route) = quota.route.map(|route| &contract.routes[route]) else { return };
-    let channel = |to: &Destination| matches!(to, Destination::Slack(_));
-    if route.steps.is_empty() || route.steps.iter().any(|step| channel(&step.to)) {
+/// A period belongs to no rep: a step that tells a lead's owner tells nobody of it.
+fn hearers(
+    entry: &Entry,
+    (what, route): (&str, Option<usize>),
+    contract: &Contract,
+    context: &mut Context<'_>,
+) {
+    let Some(route) = route.map(|route| &contract.routes[route]) else { return };
+    let manager = contract.people.manager(None).is_some();
+    let hears = |to: &Destination| match to {
+        Destination::Slack(_) => true,
+        Destination::Manager => manager,
+        Destination::Owner => false,
+    };
+    if route.steps.is_empty() || route.steps.iter().any(|step| hears(&step.to)) {
         return;
     }
     let message = format!(
-        "nobody hears about this: the route {} tells only owners of leads and their managers",
+        "nobody hears about {what}: the route {} tells only owners of leads and their managers",
         words::quote(&route.name)
     );
-    let help = "a period has no owner; name a route with a channel";
+    let help = "a period has no owner; name a route with a channel, or a default manager";
     context.out.push(entry.warning(codes::NOBODY_HEARS, message).help(help));
 }

@@ -212,7 +212,7 @@ mistakes!(
         ("at_most: 120 USD", "at_most: $120"),
         ("at_most: 120 USD", "at_most: 120 EUR"),
         ("at_most: 120 USD", "at_most: 0 USD"),
-        ("pace: true, route: marketing", "pace: true, route: reps"),
+        ("breached, to: \"slack:C0MARKETING\"}", "breached, to: owner}"),
     ]
 );
 

@@ -16,7 +16,7 @@ pub(crate) fn leads_in(posts: &[Post]) -> impl Iterator<Item = &LeadId> {
         let items = match &post.notice {
             Notice::One(item) => std::slice::from_ref(item),
             Notice::Backlog { items, .. } => items,
-            Notice::Ops { .. } | Notice::Digest(_) => &[],
+            Notice::Terms(_) | Notice::Ops { .. } | Notice::Digest(_) => &[],
         };
         items.iter().flat_map(|item| [&item.lead, &item.countdown.lead])
     })
@@ -73,6 +73,6 @@ fn without<'a>(post: &'a Post, forgotten: &HashSet<LeadId>) -> Option<Cow<'a, Po
             });
             Some(Cow::Owned(post))
         }
-        Notice::One(_) | Notice::Ops { .. } | Notice::Digest(_) => None,
+        Notice::One(_) | Notice::Terms(_) | Notice::Ops { .. } | Notice::Digest(_) => None,
     }
 }

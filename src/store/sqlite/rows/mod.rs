@@ -32,6 +32,7 @@ mod digest;
 mod facts;
 mod life;
 mod notice;
+mod term;
 
 pub(super) use countdown::{CountdownRow, body};
 pub(super) use facts::{Facts, Names};

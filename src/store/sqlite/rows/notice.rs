@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::digest::{DigestRow, digest, digest_row};
+use super::term::{TermRow, term, term_row};
 use super::{json, micros, some_time, text, time};
 use crate::alert::{Item, Notice, Story};
 use crate::contract::Version;
@@ -15,6 +16,7 @@ use crate::store::sqlite::error::unreadable;
 enum NoticeRow {
     One(Box<ItemRow>),
     Backlog { items: Vec<ItemRow>, total: u32, open: u32, first: bool, at: i64 },
+    Terms(Vec<TermRow>),
     Ops { headline: String, details: Vec<String>, at: i64 },
     Digest(Box<DigestRow>),
 }
@@ -49,6 +51,7 @@ pub(crate) fn notice_text(notice: &Notice) -> String {
             let (total, open, first, at) = (*total, *open, *first, micros(*at));
             NoticeRow::Backlog { items: items(all), total, open, first, at }
         }
+        Notice::Terms(all) => NoticeRow::Terms(all.iter().map(term_row).collect()),
         Notice::Ops { headline, details, at } => {
             NoticeRow::Ops { headline: headline.clone(), details: details.clone(), at: micros(*at) }
         }
@@ -67,6 +70,9 @@ pub(crate) fn notice(stored: &str) -> sqlx::Result<Notice> {
             open,
             at: time(at)?,
         },
+        NoticeRow::Terms(all) => {
+            Notice::Terms(all.into_iter().map(term).collect::<sqlx::Result<_>>()?)
+        }
         NoticeRow::Ops { headline, details, at } => {
             Notice::Ops { headline, details, at: time(at)? }
         }
