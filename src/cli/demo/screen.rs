@@ -216,7 +216,8 @@ impl Screen {
             lines.truncate(1);
             lines.iter_mut().for_each(|line| line.push_str(&self.term.ink(Ink::Faint, same)));
         }
-        if !(alike && self.below_message && !reply) {
+        let below = event.happening == Slack::Edited && self.below_message;
+        if !(alike && below && !reply) {
             self.gap();
         }
         for line in lines {

@@ -59,7 +59,9 @@ impl Audit {
     /// Takes note of what a message says.
     pub(super) fn hear(&mut self, event: &Event, world: &World) {
         let statements = reading::read(&event.message);
-        if statements.is_empty() && !reading::is_operational(&event.message) {
+        let about_none =
+            reading::is_operational(&event.message) || reading::is_digest(&event.message);
+        if statements.is_empty() && !about_none {
             self.unreadable += 1;
         }
         for heard in statements {

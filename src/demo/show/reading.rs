@@ -57,3 +57,8 @@ pub(super) fn is_operational(message: &Message) -> bool {
         },
     )
 }
+
+/// Whether a message is about a whole week, and so about nobody's lead.
+pub(super) fn is_digest(message: &Message) -> bool {
+    message.text().starts_with("Weekly digest: ")
+}
