@@ -16,6 +16,14 @@ pub(super) use listed;
 /// when it writes. PostgreSQL: `BEGIN ISOLATION LEVEL SERIALIZABLE`.
 pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
 
+/// The lives of the next thousand leads after `$1`, as one row: the last lead, all leads and their
+/// sizes, all lives and their sizes, in bytes. `group_concat` joins the bytes as they are.
+/// PostgreSQL: `string_agg` of `bytea` and of `octet_length(…)::text`.
+pub(super) const LIVES: &str = "SELECT max(lead), \
+     CAST(group_concat(lead, '') AS BLOB), group_concat(octet_length(lead)), \
+     CAST(group_concat(life, '') AS BLOB), group_concat(octet_length(life)) \
+     FROM (SELECT lead, life FROM lives WHERE lead > $1 ORDER BY lead LIMIT 1000)";
+
 /// The texts as `listed!` takes them.
 pub(super) fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let texts: Vec<&str> = texts.into_iter().collect();

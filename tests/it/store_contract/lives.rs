@@ -124,3 +124,21 @@ async fn where_there_is_no_life_to_keep_what_there_was_stays() {
     store.commit(&Changeset { verdicts, ..Changeset::default() }).await.unwrap();
     assert_eq!(kept(&store).await, [life("1")]);
 }
+
+/// More than are read at once, with ids and instants whose bytes are anything but text.
+#[tokio::test]
+async fn thousands_of_lives_come_whole_and_in_order() {
+    let (_home, store) = fresh().await;
+    let mut ids: Vec<String> = (0..2_500).map(|number| format!("{number}")).collect();
+    ids.extend(["é, 'ü'", "a,b", "\u{1f}", "long ".repeat(40).as_str()].map(str::to_owned));
+    let names: Vec<&str> = ids.iter().map(String::as_str).collect();
+    take(&store, records(&names)).await;
+    let mut lives: Vec<Life> = names.iter().map(|id| life(id)).collect();
+    for (place, life) in lives.iter_mut().enumerate() {
+        life.created_at = t(place as i64 * 77 - 90_000);
+        life.countdowns.truncate(place % 2);
+    }
+    keep(&store, &lives).await;
+    lives.sort_by(|one, other| one.lead.cmp(&other.lead));
+    assert_eq!(kept(&store).await, lives);
+}
