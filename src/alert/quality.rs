@@ -91,3 +91,72 @@ fn reasons(silent: &[Suppressed]) -> Vec<(String, u64)> {
     reasons.sort_by(|(one, few), (other, many)| many.cmp(few).then(one.cmp(other)));
     reasons
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{DedupKey, LeadId};
+
+    fn key(lead: &str) -> CountdownKey {
+        CountdownKey {
+            lead: LeadId::from(lead),
+            promise: "first-touch".into(),
+            cycle: 1,
+            tenure: 1,
+        }
+    }
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_second(1_760_000_000 + minute * 60).unwrap()
+    }
+
+    fn line(lead: &str, step: &str, (upon, story): (Upon, Story), minute: i64) -> Said {
+        Said {
+            key: DedupKey::from(format!("{lead}/{step}")),
+            countdown: key(lead),
+            upon,
+            post: PostId::about(&format!("{lead}/{step}")),
+            story,
+            at: at(minute),
+        }
+    }
+
+    #[test]
+    fn each_countdown_counts_once_however_many_are_told() {
+        let breached = |story| (Upon::Breached, story);
+        let said = [
+            line("1", "warning", (Upon::AtRisk, Story::Met), 0),
+            line("2", "warning", (Upon::AtRisk, Story::Answered), 0),
+            line("2", "channel", breached(Story::Answered), 60),
+            line("2", "manager", breached(Story::Answered), 120),
+            line("3", "channel", breached(Story::Withdrawn), 60),
+            line("4", "channel", breached(Story::Breached), 60),
+        ];
+        let silent = |lead: &str, step: &str, reason: &str| Suppressed {
+            key: DedupKey::from(format!("{lead}/{step}")),
+            countdown: key(lead),
+            reason: reason.to_owned(),
+            at: at(0),
+        };
+        let suppressed = [
+            silent("5", "channel", "b"),
+            silent("5", "manager", "b"),
+            silent("6", "channel", "a"),
+            silent("7", "channel", "a"),
+        ];
+        assert_eq!(
+            Quality::of(&said, &suppressed, &[]),
+            Quality {
+                messages: 6,
+                warned: 2,
+                warned_met: 1,
+                breached: 3,
+                answered: 1,
+                withdrawn: 1,
+                median: None,
+                silent: vec![("a".to_owned(), 2), ("b".to_owned(), 1)],
+            }
+        );
+        assert_eq!(Quality::of(&[], &[], &[]), Quality::default());
+    }
+}

@@ -21,7 +21,15 @@ pub(super) fn section(
 /// Signatures and review.
 fn says(scope: Scope<'_>) -> Vec<String> {
     let contract = scope.contract;
-    let mut says = unsigned(contract);
+    let number = contract.version.number;
+    let mut says: Vec<String> = contract
+        .unsigned()
+        .iter()
+        .map(|side| {
+            let who = accountable(contract, side);
+            format!("Version {number} is not signed by {} ({who}).", capital(side))
+        })
+        .collect();
     let today = scope.as_of.to_zoned(contract.timezone.clone()).date();
     if let Some(due) = contract.review_due() {
         let when = due.strftime("%-d %B %Y");
@@ -31,16 +39,6 @@ fn says(scope: Scope<'_>) -> Vec<String> {
         });
     }
     says
-}
-
-/// Who has not signed.
-pub(super) fn unsigned(contract: &Contract) -> Vec<String> {
-    let number = contract.version.number;
-    let unsigned = contract.unsigned().into_iter().map(|side| {
-        let who = accountable(contract, side);
-        format!("Version {number} is not signed by {} ({who}).", capital(side))
-    });
-    unsigned.collect()
 }
 
 /// Who is to sign for a side that `parties` names.

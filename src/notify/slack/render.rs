@@ -144,8 +144,11 @@ fn blocks(delivery: &Delivery, words: &Wording, file: Option<&str>) -> Vec<Value
     let mut blocks = Vec::new();
     let head = std::iter::once(format!("*{}*", words.title));
     let mut lines: Vec<String> = head.collect();
-    if !words.body.is_empty() {
-        lines.push(words.body.join(" "));
+    let body = words.body.join(" ");
+    match body.chars().count() < SECTION {
+        true => lines.extend(Some(body).filter(|body| !body.is_empty())),
+        // Too much for one paragraph: a line each.
+        false => lines.extend(words.body.iter().cloned()),
     }
     sections(lines.into_iter(), &mut left, &mut blocks);
     if let (Some(file), Some(shows)) = (file, &words.picture) {

@@ -9,6 +9,9 @@ use super::{Dress, SENTENCE, WORD, Wording};
 use crate::alert::{Digest, Part};
 use crate::notify::tame::tame;
 
+/// Longest sentence: there are many of them.
+const SHORT: usize = 280;
+
 /// Longest cell of a table.
 const CELL: usize = 28;
 
@@ -26,7 +29,7 @@ pub(super) fn words(digest: &Digest, reader: &Reader<'_>) -> Wording {
     let hash = dress.plain(&digest.version.hash, WORD);
     Wording {
         title: format!("Weekly digest: {agreement}, {}", dress.plain(&digest.dates, WORD)),
-        body: digest.says.iter().map(|line| dress.ours(line, SENTENCE)).collect(),
+        body: digest.says.iter().map(|line| dress.ours(line, SHORT)).collect(),
         parts: digest.parts.iter().map(|part| self::part(part, dress)).collect(),
         picture: digest.picture.as_ref().map(|words| tame(words, SENTENCE, |_| 1)),
         small: vec![
@@ -51,7 +54,7 @@ pub(in crate::notify) struct Passage {
 fn part(part: &Part, dress: &dyn Dress) -> Passage {
     Passage {
         title: dress.plain(&part.title, WORD),
-        body: part.says.iter().map(|line| dress.ours(line, SENTENCE)).collect(),
+        body: part.says.iter().map(|line| dress.ours(line, SHORT)).collect(),
         table: table(&part.table, dress),
     }
 }

@@ -24,13 +24,13 @@ pub(super) fn part(alerts: &Quality) -> Part {
         says.push(breached(alerts));
     }
     if alerts.withdrawn > 0 {
-        let withdrawn = many(alerts.withdrawn, "breach was", "breaches were");
+        let withdrawn = many(alerts.withdrawn, "of them was", "of them were");
         says.push(format!("{withdrawn} taken back: logged late, or no longer so."));
     }
     let all = alerts.warned + alerts.breached - alerts.withdrawn;
     if all >= ENOUGH && (alerts.warned_met + alerts.answered) * 2 < all {
         says.push(
-            "Fewer than half of them led to anything: say less, or earlier (`at_risk_at`, \
+            "Fewer than half of all these led to anything: say less, or earlier (`at_risk_at`, \
              `within`)."
                 .to_owned(),
         );
@@ -73,5 +73,58 @@ fn was(count: u64) -> String {
         0 => "none was".to_owned(),
         1 => "1 was".to_owned(),
         count => format!("{count} were"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    #[test]
+    fn what_became_of_alerts_is_told_in_sentences() {
+        let none = Quality::default();
+        let few = Quality {
+            messages: 1,
+            warned: 1,
+            warned_met: 1,
+            breached: 1,
+            answered: 1,
+            withdrawn: 0,
+            median: Some(SignedDuration::from_mins(12)),
+            silent: vec![("nobody owns the lead".to_owned(), 1)],
+        };
+        let many = Quality {
+            messages: 40,
+            warned: 20,
+            warned_met: 3,
+            breached: 12,
+            answered: 4,
+            withdrawn: 2,
+            median: Some(SignedDuration::from_mins(90)),
+            silent: ["a", "b", "c", "d", "e"].map(|why| (why.to_owned(), 2)).to_vec(),
+        };
+        let open = Quality { messages: 2, breached: 2, withdrawn: 1, ..Quality::default() };
+        let texts = [none, few, many, open].map(|quality| part(&quality).says.join("\n"));
+        insta::assert_snapshot!(texts.join("\n\n"), @r"
+        No alert was sent.
+
+        1 message was sent.
+        1 warning: 1 was answered in time.
+        1 breach was said: 1 has been answered since, 12 min later.
+        Not said: 1 because nobody owns the lead.
+
+        40 messages were sent.
+        20 warnings: 3 were answered in time.
+        12 breaches were said: 4 have been answered since, half of them within 1 h 30 min.
+        2 of them were taken back: logged late, or no longer so.
+        Fewer than half of all these led to anything: say less, or earlier (`at_risk_at`, `within`).
+        Not said: 2 because a; 2 because b; 2 because c; 4 for other reasons.
+
+        2 messages were sent.
+        2 breaches were said: none has been answered since.
+        1 of them was taken back: logged late, or no longer so.
+        ");
     }
 }

@@ -3,6 +3,9 @@
 use crate::alert::Part;
 use crate::report::sheet::{Cell, Row, Table, Tone};
 
+/// Sentences about one subject; the report has the others.
+pub(super) const SENTENCES: usize = 8;
+
 /// Rows of one table; the report has the others.
 const ROWS: usize = 8;
 

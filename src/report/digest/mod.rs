@@ -7,12 +7,17 @@ mod alerts;
 mod grid;
 
 use super::picture;
-use super::score;
 use super::sheet::{Cell, Report, Row, Table, Tone, percent};
 use crate::alert::{Digest, Part, Quality};
 use crate::contract::Contract;
-use grid::{Grid, most, ranked, table};
+use grid::{Grid, SENTENCES, most, ranked, table};
 use jiff::Timestamp;
+
+/// Sales and Marketing.
+const SIDES: usize = 2;
+
+/// Sentences about what has not been read; `leadpact status` has the others.
+const UNREAD: usize = 4;
 
 /// Reasons that are told.
 const REASONS: usize = 5;
@@ -44,7 +49,7 @@ impl Facts<'_> {
             true => vec!["No lead came in that week, and nothing was due.".to_owned()],
             false => self.scores().chain(self.broken()).collect(),
         };
-        says.extend(self.unread.iter().cloned());
+        says.extend(self.unread.iter().take(UNREAD).cloned());
         says.extend(self.signatures());
         let parts = [
             self.sales(),
@@ -113,7 +118,7 @@ impl Facts<'_> {
     /// How each side did.
     fn scores(&self) -> impl Iterator<Item = String> {
         let rows = self.report.table("score", "sides").map_or(&[][..], |table| &table.rows);
-        rows.iter().map(|row| {
+        rows.iter().take(SIDES).map(|row| {
             let words = |place: usize| row.cells.get(place).map(Cell::words).unwrap_or_default();
             match row.cells.get(1) {
                 Some(Cell::None(_)) => format!("{}: {}.", words(0), words(1)),
@@ -140,7 +145,13 @@ impl Facts<'_> {
     /// Who has not signed, and whether it is time to look at the agreement again.
     fn signatures(&self) -> Vec<String> {
         let contract = self.contract;
-        let mut says = score::unsigned(contract);
+        let number = contract.version.number;
+        // Sides, not persons: a message may lie where nobody is to be named.
+        let unsigned = contract.unsigned().into_iter().map(|side| {
+            let side = if side == "sales" { "Sales" } else { "Marketing" };
+            format!("{side} has not signed version {number}.")
+        });
+        let mut says: Vec<String> = unsigned.collect();
         let today = self.report.heading.as_of.to_zoned(contract.timezone.clone()).date();
         if let Some(due) = contract.review_due().filter(|due| *due <= today) {
             let when = due.strftime("%-d %B %Y");
@@ -251,6 +262,10 @@ impl Facts<'_> {
         }
         let streams = coverage.tables.iter().find(|table| table.id == "streams")?;
         says.push(read(streams));
+        // Up to when it was read is told last, and always.
+        let last = says.pop();
+        says.truncate(SENTENCES - 1);
+        says.extend(last);
         Some(Part { title: "What this rests on".to_owned(), says, table: Vec::new() })
     }
 }

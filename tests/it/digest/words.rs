@@ -1,7 +1,9 @@
 //! How it reads, in each channel; the snapshots are meant to be read aloud.
 
-use leadpact::alert::{Digest, Notice, Part, Post, PostId, Recipient};
+use leadpact::alert::{Digest, Notice, Part, Post, PostId, Quality, Recipient};
 use leadpact::contract::Version;
+use leadpact::report::digest::Facts;
+use leadpact::report::sheet::{Cell, Column, Heading, Plot, Report, Row, Section, Table, Tone};
 use leadpact::store::Changeset;
 use serde_json::json;
 
@@ -100,6 +102,125 @@ async fn a_week_without_leads() {
     valid(&[&message]).await;
 }
 
+/// A table of sixty rows with these columns.
+fn long(id: &'static str, columns: &[&str]) -> Table {
+    let cell = |column: &str, row: u64| match column {
+        "kept" | "passed" | "share" => Cell::Share { part: row, of: 60 },
+        "goal" => Cell::Goal(0.9),
+        "leads" | "allowed" | "used" => Cell::Count(row),
+        _ => Cell::Text(format!("<a & `very` long> name {row} ").repeat(9)),
+    };
+    let tones = [Tone::Good, Tone::Plain, Tone::Bad, Tone::Warn];
+    let rows = (0..60).map(|row| Row {
+        tone: tones[row as usize % 4],
+        cells: columns.iter().map(|column| cell(column, row)).collect(),
+    });
+    Table {
+        id,
+        title: String::new(),
+        columns: columns.iter().map(|column| Column::new(column, column)).collect(),
+        rows: rows.collect(),
+        plot: Some(Plot::Bars { label: 0, value: 2, goal: Some(3) }),
+        empty: "",
+    }
+}
+
+fn long_report() -> Report {
+    let section = |id, tables| {
+        let says = vec!["A sentence of the report, with `a name` in it. ".repeat(20); 40];
+        Section { id, title: "", says, tables }
+    };
+    let quotas = ["promise", "period", "figure", "goal", "forecast", "standing"];
+    let budgets = ["promise", "period", "goal", "allowed", "used", "standing"];
+    Report {
+        heading: Heading {
+            agreement: "An agreement & its name ".repeat(20),
+            version: Version { number: 3, hash: "0123456789ab".into() },
+            period: "2026-W43".into(),
+            dates: "19 to 25 October 2026".into(),
+            running: false,
+            by: String::new(),
+            as_of: at(10, 26, 9, 0),
+            zone: TimeZone::UTC,
+        },
+        sections: vec![
+            section(
+                "score",
+                vec![
+                    long("sides", &["side", "score", "of"]),
+                    long("promises", &["promise", "side", "kept", "goal"]),
+                ],
+            ),
+            section(
+                "sales",
+                vec![
+                    long("kept", &["promise", "kept", "goal", "raw", "median", "p90"]),
+                    long("budgets", &budgets),
+                ],
+            ),
+            section("marketing", vec![long("quotas", &quotas)]),
+            section("mix", vec![long("sources", &["source", "leads", "share"])]),
+            section(
+                "quality",
+                vec![
+                    long("definitions", &["definition", "source", "passed", "open"]),
+                    long("reasons", &["reason", "exit", "kind", "leads"]),
+                ],
+            ),
+            section("coverage", vec![long("streams", &["stream", "from", "to"])]),
+        ],
+    }
+}
+
+#[tokio::test]
+async fn a_report_of_any_length_becomes_a_message() {
+    let world = World::new(at(10, 26, 9, 0)).await;
+    let contract = contract(AGREEMENT);
+    let report = long_report();
+    let unread = vec!["Of calls nothing has been read. ".repeat(10); 30];
+    let alerts = Quality { silent: vec![("why ".repeat(200), 1); 50], ..Quality::default() };
+    let facts = Facts {
+        contract: &contract,
+        report: &report,
+        alerts: &alerts,
+        unread: &unread,
+        at: at(10, 26, 9, 0),
+    };
+    let digest = facts.digest();
+    assert_eq!(digest, facts.digest());
+    assert_eq!(digest.parts.len(), 7);
+    for part in &digest.parts {
+        assert!(part.table.len() <= 9 && part.says.len() <= 8, "{}", part.title);
+    }
+    // Worst first, and what is worst furthest from its goal first.
+    let sales = &digest.parts[0].table;
+    assert!(sales[1..].iter().all(|row| row[0] == "✗"), "{sales:#?}");
+    assert!(sales[1][1].starts_with("<a & `very` long> name 2 "), "{sales:#?}");
+    let message = sent(&world, digest).await;
+    let read = world.read(&message);
+    for part in ["What Sales owes", "What Marketing owes"] {
+        assert!(read.contains(part), "{read}");
+    }
+    valid(&[&message]).await;
+}
+
+/// The message that this digest becomes.
+async fn sent(world: &World, digest: Digest) -> Message {
+    let post = Post {
+        id: PostId::about("digest"),
+        to: Recipient::Channel("C0INBOUND".into()),
+        thread_of: None,
+        revision: 1,
+        notice: Notice::Digest(Box::new(digest)),
+    };
+    let changes = Changeset { posts: vec![post], ..Changeset::default() };
+    world.deps.store.commit(&changes).await.unwrap();
+    world.settle(60).await;
+    let message = world.only("C0INBOUND");
+    assert!(!message.current().blocks.is_empty(), "its layout was refused");
+    message
+}
+
 #[tokio::test]
 async fn the_longest_one_is_taken_and_pings_nobody() {
     let world = World::new(at(10, 26, 9, 0)).await;
@@ -121,18 +242,7 @@ async fn the_longest_one_is_taken_and_pings_nobody() {
         zone: "America/New_York".into(),
         at: at(10, 26, 9, 0),
     };
-    let post = Post {
-        id: PostId::about("digest"),
-        to: Recipient::Channel("C0INBOUND".into()),
-        thread_of: None,
-        revision: 1,
-        notice: Notice::Digest(Box::new(digest)),
-    };
-    let changes = Changeset { posts: vec![post], ..Changeset::default() };
-    world.deps.store.commit(&changes).await.unwrap();
-    world.settle(60).await;
-    let message = world.only("C0INBOUND");
-    assert!(!message.current().blocks.is_empty(), "its layout was refused");
+    let message = sent(&world, digest).await;
     let text = payload(&message).to_string();
     assert!(!text.contains("<!channel") && !text.contains("<https://evil"), "{text}");
     valid(&[&message]).await;
