@@ -68,13 +68,7 @@ impl<'a> Delays<'a> {
         self.speed.add(speed.worked_ms);
         let step = STEPS.iter().position(|(most, _)| speed.worked_ms <= *most);
         self.steps[step.unwrap_or(STEPS.len() - 1)] += 1;
-        let whose = Whose {
-            owner: entry.owner.as_ref(),
-            source: &entry.source,
-            segment: entry.segment.as_deref(),
-            at: entry.at,
-        };
-        if let Some(group) = self.scope.group(whose) {
+        if let Some(group) = self.scope.group(Whose::of(entry)) {
             self.groups.entry(group).or_default().add(speed.worked_ms);
         }
     }

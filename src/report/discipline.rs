@@ -91,6 +91,11 @@ impl<'a> Discipline<'a> {
         person.alone += u64::from(alone);
     }
 
+    /// Whether anything was logged.
+    pub(super) fn is_logged(&self) -> bool {
+        self.people.values().any(|one| one.touches + one.backdated + one.unconcluded > 0)
+    }
+
     pub(super) fn section(&self) -> Section {
         let mut says = Vec::new();
         if let Some(discipline) = self.scope.contract.discipline {

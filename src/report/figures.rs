@@ -69,7 +69,12 @@ impl<'a> Figures<'a> {
                 says: vec!["No leads in this period.".to_owned()],
                 tables: Vec::new(),
             };
-            return Report { heading: self.heading(), sections: vec![none, self.data.section()] };
+            // What was done in it about earlier leads is told all the same.
+            let rated = self.quality.is_rated().then(|| self.quality.section());
+            let logged = self.discipline.is_logged().then(|| self.discipline.section());
+            let sections = [none].into_iter().chain(rated).chain(logged);
+            let sections = sections.chain([self.data.section()]).collect();
+            return Report { heading: self.heading(), sections };
         }
         let standings = self.quotas.standings(self.scope.as_of);
         let sections = vec![

@@ -50,13 +50,7 @@ impl<'a> Funnel<'a> {
             count(&mut self.stages);
             let all = || vec![Reached::default(); stages.len()];
             count(self.sources.entry(entry.source.clone()).or_insert_with(all));
-            let whose = Whose {
-                owner: entry.owner.as_ref(),
-                source: &entry.source,
-                segment: entry.segment.as_deref(),
-                at: entry.at,
-            };
-            if let Some(group) = self.scope.group(whose) {
+            if let Some(group) = self.scope.group(Whose::of(entry)) {
                 count(self.groups.entry(group).or_insert_with(all));
             }
         }

@@ -88,7 +88,8 @@ impl<'a> Quality<'a> {
         }
         self.decide(life);
         for short in &life.countdowns {
-            let missed = short.promise.as_str().ends_with("-missed");
+            let mut definitions = contract.definitions.iter();
+            let missed = definitions.any(|one| one.is_missed(&short.promise));
             if missed && short.due.is_some_and(|due| self.within.has(due)) {
                 match short.verdict {
                     Verdict::Breached => self.missed[0] += 1,
@@ -139,6 +140,11 @@ impl<'a> Quality<'a> {
         if let Some(reason) = &rating.reason {
             self.rated_for.entry(reason.to_string()).or_default().add(rating.stars);
         }
+    }
+
+    /// Whether any lead was rated.
+    pub(super) fn is_rated(&self) -> bool {
+        !self.ratings.is_empty()
     }
 
     pub(super) fn section(&self) -> Section {

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use crate::contract::{Contract, Period, Span};
 use crate::id::OwnerId;
 use crate::lead::{Coverage, Directory};
+use crate::sla::Entry;
 
 /// What tables are split by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +82,18 @@ pub(super) struct Whose<'l> {
     pub(super) source: &'l str,
     pub(super) segment: Option<&'l str>,
     pub(super) at: Timestamp,
+}
+
+impl<'l> Whose<'l> {
+    /// As the lead was when it reached a stage.
+    pub(super) fn of(entry: &'l Entry) -> Self {
+        Self {
+            owner: entry.owner.as_ref(),
+            source: &entry.source,
+            segment: entry.segment.as_deref(),
+            at: entry.at,
+        }
+    }
 }
 
 impl Scope<'_> {

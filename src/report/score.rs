@@ -1,11 +1,14 @@
 //! The first page: one score for each side, every promise against its goal, who has signed, and
 //! when the agreement is to be looked at again.
 
+use std::collections::BTreeMap;
+
 use super::attainment::{Attainment, columns};
 use super::quotas;
 use super::scope::Scope;
 use super::sheet::{Cell, Plot, Row, Section, Table, Tone};
 use crate::contract::{Contract, Parties, Party};
+use crate::id::PromiseId;
 use crate::sla::Standing;
 
 /// What both sides see first.
@@ -55,12 +58,19 @@ fn capital(side: &str) -> String {
 }
 
 /// Sales' score is the share of all its countdowns that were kept. Marketing's is the mean of how
-/// far each of its promises was kept, its definitions being one promise each: 90 leads of 100 owed
-/// are nine tenths.
+/// far each of its promises was kept, over all of its spans, the definitions together being one promise:
+/// 90 leads of 100 owed are nine tenths.
 fn sides(attainment: &Attainment<'_>, standings: &[Standing<'_>]) -> Table {
     let (met, of) = attainment.score(Party::Sales);
     let (passed, marked) = attainment.score(Party::Marketing);
-    let mut achieved: Vec<f64> = standings.iter().filter_map(Standing::achieved).collect();
+    let mut by_quota: BTreeMap<&PromiseId, Vec<f64>> = BTreeMap::new();
+    for standing in standings {
+        if let Some(achieved) = standing.achieved() {
+            by_quota.entry(&standing.quota.id).or_default().push(achieved);
+        }
+    }
+    let mean = |shares: &Vec<f64>| shares.iter().sum::<f64>() / shares.len() as f64;
+    let mut achieved: Vec<f64> = by_quota.values().map(mean).collect();
     if marked > 0 {
         achieved.push(passed as f64 / marked as f64);
     }

@@ -1,5 +1,8 @@
 //! The end: what came of it all, in numbers that are counted, and what to try next.
 
+use std::fs::File;
+use std::io::Write as _;
+
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
@@ -111,11 +114,20 @@ fn verdict(show: &Show, findings: &Findings, row: &dyn Fn(&str, &str), term: &Te
 /// Writes the report of the simulated month where it stays, and says where that is.
 pub(super) async fn report(show: &Show, place: &Place) -> anyhow::Result<String> {
     let page = html::page(&show.report().await?);
-    let path = match place.is_kept() {
-        true => place.path().join("report.html"),
-        false => std::env::temp_dir().join("leadpact-demo-report.html"),
+    let (path, file) = match place.is_kept() {
+        true => {
+            let path = place.path().join("report.html");
+            (path.clone(), File::create(path))
+        }
+        // One of its own each time: the folder belongs to everybody on this machine.
+        false => {
+            let name = format!("leadpact-demo-report-{}.html", std::process::id());
+            let path = std::env::temp_dir().join(name);
+            (path.clone(), File::create_new(path))
+        }
     };
-    std::fs::write(&path, page).with_context(|| format!("{} cannot be written", path.display()))?;
+    let written = file.and_then(|mut file| file.write_all(page.as_bytes()));
+    written.with_context(|| format!("{} cannot be written", path.display()))?;
     Ok(path.display().to_string())
 }
 

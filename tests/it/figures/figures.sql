@@ -9,7 +9,7 @@ SELECT 'Marketing', avg(share),
     CASE count(share) WHEN 0 THEN '' WHEN 1 THEN sum(share >= 1) || ' of 1 promise kept'
         ELSE sum(share >= 1) || ' of ' || count(share) || ' promises kept' END
 FROM (
-    SELECT achieved AS share FROM standing
+    SELECT avg(achieved) AS share FROM standing GROUP BY id
     UNION ALL
     SELECT sum(is_met) * 1.0 / nullif(sum(is_met + is_broken), 0) FROM due
     WHERE side = 'Marketing'
