@@ -32,4 +32,5 @@ mod service;
 mod readme;
 mod store_contract;
 mod store_sqlite;
+mod terms;
 mod watch;

@@ -4,7 +4,7 @@
 mod messages;
 mod random;
 mod stories;
-mod terms;
+pub(crate) mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};

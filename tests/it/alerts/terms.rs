@@ -394,6 +394,35 @@ fn who_is_told_follows_the_route() {
     assert_eq!(Desk::with(", route: both}", "}").reads(&few, december(1, 10)), NONE);
 }
 
+/// Keys that decide what is said about a period, with a change that must change it.
+pub(crate) const CHANGED: &[(&str, &str, &str)] = &[
+    ("marketing_owes.route", "pace: true, route: both", "pace: true, route: sales"),
+    ("marketing_owes.pace", "pace: true, ", ""),
+    ("sales_owes.route", "    route: sales\n", "    route: both\n"),
+    ("objective", "    objective: {share: 90%, per: month, min_sample: 30}\n", ""),
+    ("objective.share", "share: 90%, per", "share: 80%, per"),
+    ("objective.per", "share: 90%, per: month", "share: 90%, per: week"),
+    ("objective.min_sample", "per: month, min_sample: 30}", "per: month, min_sample: 300}"),
+    ("routes.upon", "{upon: breached, to: \"slack:C0INBOUND\"}", "{upon: breached, to: owner}"),
+    ("routes.after", "after: 2 working hours", "after: 3 working hours"),
+    ("people.managers", "default: u0007", "default: u0008"),
+];
+
+#[test]
+fn every_key_about_a_period_changes_what_is_said() {
+    let lives = met_and_missed(79, 11);
+    let outcome = |from: &str, to: &str| {
+        let mut desk = Desk::with(from, to);
+        let looks = [at(20, 9, 0), at(20, 11, 0), at(20, 12, 0), december(1, 10)];
+        looks.map(|as_of| desk.reads(&lives, as_of))
+    };
+    let before = outcome("sla:", "sla:");
+    for (key, from, to) in CHANGED {
+        assert_eq!(AGREEMENT.matches(from).count(), 1, "{key}: {from}");
+        assert_ne!(outcome(from, to), before, "{key} changes nothing");
+    }
+}
+
 #[test]
 fn a_share_is_broken_only_when_what_is_undecided_cannot_save_it() {
     let quota = "{kind: acceptance_rate, stage: mql, at_least: 80%, per: month, min_sample: 10, route: both}";
