@@ -10,6 +10,7 @@ mod edges;
 pub(crate) mod keys;
 mod months;
 mod naive;
+mod period;
 mod standings;
 mod world;
 
