@@ -1,5 +1,6 @@
 //! What a report over many leads takes: time and memory of a process that makes it from the store,
-//! beside the plain SQL for the first of its tables.
+//! beside the plain SQL for the first of its tables. Then, over fewer leads, beside the SQL for all
+//! of its figures, which is the second opinion of the tests.
 //!
 //! `cargo bench --bench report [-- LEADS]` (1,000,000 unless given, with four activities each). The
 //! store is filled the way the daemon does it: taken in, judged, committed. Goals: 5 s, 1 GiB.
@@ -14,7 +15,7 @@ use indicatif::ProgressBar;
 use jiff::{SignedDuration, Timestamp};
 use leadpact::clock::{Clock as _, SystemClock};
 use leadpact::config::check::check_file;
-use leadpact::contract::{Agreement, Contract, Period};
+use leadpact::contract::{Agreement, Contract, Period, Span};
 use leadpact::daemon::report::{Asked, report};
 use leadpact::daemon::status::Health;
 use leadpact::id::{ActivityId, LeadId, OwnerId};
@@ -29,6 +30,14 @@ use sqlx::{Connection as _, SqliteConnection};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+#[path = "../it/figures/naive.rs"]
+#[expect(dead_code, reason = "the tests compare what this only times")]
+mod naive;
+#[path = "../it/figures/world.rs"]
+mod world;
+
+/// Leads that the SQL for all figures is asked about.
+const FEWER: usize = 20_000;
 /// Leads taken in and judged together.
 const BATCH: u64 = 5_000;
 /// Runs of each.
@@ -55,6 +64,28 @@ fn main() {
             print!("{}", String::from_utf8_lossy(&output.stdout));
         }
     }
+    runtime.block_on(all_figures());
+}
+
+/// All figures of one month, by leadpact and in SQL.
+async fn all_figures() {
+    let world = world::world(2026, FEWER).await;
+    let as_of = world::at(world::AS_OF);
+    let contract = world.agreement.latest().unwrap();
+    let asked = Asked { span: Span::parse("2026-10").unwrap(), by: None, as_of };
+    let store = Sqlite::open(world.file.clone(), Mode::Reader).await.unwrap();
+    let began = SystemClock.now();
+    report(&store, contract, &Health::default(), asked, &mut |_| ()).await.unwrap();
+    let ours = SystemClock.now().duration_since(began).as_secs_f64();
+    let began = SystemClock.now();
+    let mut naive = naive::Naive::open(&world.file, as_of).await;
+    naive.ask("month", "2026-10", None).await;
+    for (_, sql) in naive::queries() {
+        naive.rows(&sql).await;
+    }
+    let theirs = SystemClock.now().duration_since(began).as_secs_f64();
+    println!("{FEWER} leads, all figures of a month: {ours:.2} s; in SQL {theirs:.1} s");
+    println!("  that is {:.0} times as long", theirs / ours);
 }
 
 fn contract() -> Arc<Contract> {
