@@ -7,6 +7,8 @@
 //! about a time before anything was watched. Data that are not fresh hold nothing up: the summary
 //! says so. Start at [`Digester::run_once`].
 
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -193,11 +195,15 @@ fn unread(health: &Health, now: Timestamp, zone: &TimeZone) -> Vec<String> {
             when(as_of)
         )
     });
-    let behind = health
-        .unread
-        .iter()
-        .filter(|_| stale.is_none())
-        .map(|one| format!("Of {} nothing has been read since {}.", one.what, when(one.since)));
+    // What one poll left out the next one makes up for: that is not worth a word.
+    let late = health.unread.iter().filter(|one| now.duration_since(one.since) > STALE);
+    let mut behind: BTreeMap<Timestamp, Vec<&str>> = BTreeMap::new();
+    for one in late.filter(|_| stale.is_none()) {
+        behind.entry(one.since).or_default().push(&one.what);
+    }
+    let behind = behind.into_iter().map(|(since, what)| {
+        format!("Since {} nothing has been read of {}.", when(since), what.join(", "))
+    });
     let behind: Vec<String> = behind.collect();
     let refused = health.refused.iter();
     let refused = refused.map(|(stream, why)| format!("{} may not be read: {why}.", stream.word()));

@@ -125,6 +125,21 @@ async fn a_clock_that_was_ahead_silences_nothing() {
 }
 
 #[tokio::test]
+async fn what_alone_is_not_read_is_named() {
+    let mut world = World::week(SCOPES).await;
+    world.hub.always("/calls/", hub::Trouble::Status(503));
+    for minute in [57, 59] {
+        world.to(at(10, 26, 8, minute));
+        world.look().await;
+    }
+    world.to(at(10, 26, 9, 15));
+    assert_eq!(world.look().await, 2);
+    let text = world.only("C0INBOUND").text().to_owned();
+    assert!(text.contains("nothing has been read of calls."), "{text}");
+    assert!(!text.contains("The CRM has not been read"), "{text}");
+}
+
+#[tokio::test]
 async fn data_that_are_not_fresh_hold_nothing_up_and_are_said() {
     let mut world = World::week(SCOPES).await;
     world.hub.always("/", hub::Trouble::Status(503));
