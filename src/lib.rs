@@ -16,7 +16,7 @@
 //! | [`condition`] | the condition language, a strict subset of CEL |
 //! | [`contract`] | the agreement after it has been checked; `kinds/` has one file per kind of
 //! promise |
-//! | [`sla`] | the engine: from facts to verdicts, and why |
+//! | [`sla`] | the engines: from facts to verdicts, and why; from all leads to quotas and budgets |
 //! | [`alert`] | what to say, to whom, and what was said already |
 //! | [`report`] | the figures that both sides read, and their forms |
 //! | [`config`] | from YAML to a contract and to settings, with every mistake explained |
@@ -51,8 +51,9 @@
 //! transaction → `evaluate` loads the histories that are due and calls [`sla::evaluate`] → what is
 //! past its deadline is read again by id, then judged again → [`alert::decide`] compares verdicts
 //! with the ledger → [`store::Store::commit`] stores verdicts, ledger and outbox in one transaction
-//! → [`daemon::deliver`] claims messages durably, sends them outside any transaction through
-//! [`notify::Notifier`], and notes how each ended.
+//! → once in a while quotas and budgets are counted from the lives of all leads, and
+//! [`alert::terms::decide`] does the same for them → [`daemon::deliver`] claims messages durably,
+//! sends them outside any transaction through [`notify::Notifier`], and notes how each ended.
 //!
 //! # Walk B: one edit of sla.yaml
 //!
