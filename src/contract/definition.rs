@@ -82,7 +82,8 @@ impl Definition {
         promise.as_str().strip_suffix("-violation") == Some(&self.name)
     }
 
-    /// Whether `promise` is the one that nobody's marking a lead which meets this definition breaks.
+    /// Whether `promise` is the one that nobody's marking a lead which meets this definition
+    /// breaks.
     pub fn is_missed(&self, promise: &PromiseId) -> bool {
         promise.as_str().strip_suffix("-missed") == Some(&self.name)
     }

@@ -58,8 +58,8 @@ fn capital(side: &str) -> String {
 }
 
 /// Sales' score is the share of all its countdowns that were kept. Marketing's is the mean of how
-/// far each of its promises was kept, over all of its spans, the definitions together being one promise:
-/// 90 leads of 100 owed are nine tenths.
+/// far each of its promises was kept, over all of its spans, the definitions together being one
+/// promise: 90 leads of 100 owed are nine tenths.
 fn sides(attainment: &Attainment<'_>, standings: &[Standing<'_>]) -> Table {
     let (met, of) = attainment.score(Party::Sales);
     let (passed, marked) = attainment.score(Party::Marketing);
