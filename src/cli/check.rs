@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use super::place::{Found, Place};
 use super::term::{Ink, Term};
 use super::{FINDINGS, FINE};
-use crate::contract::{Contract, Party, Promise};
+use crate::contract::{Contract, Promise};
 use crate::diag::render;
 use crate::diag::words::count;
 use crate::diag::{Diagnostic, Source};
@@ -81,8 +81,8 @@ pub(super) fn tally(errors: usize, warnings: usize) -> String {
 
 /// That it is fine, and what it promises.
 fn summary(name: &str, contract: &Contract, term: &Term) -> String {
-    let sales = contract.promises.iter().filter(|one| one.owed_by == Party::Sales).count();
-    let mut parts = vec![count(sales, "promise")];
+    let made = contract.promises.iter().filter(|one| !one.is_of_a_definition()).count();
+    let mut parts = vec![count(made, "promise")];
     if !contract.definitions.is_empty() {
         parts.push(count(contract.definitions.len(), "definition"));
     }

@@ -169,3 +169,10 @@ pub struct Promise {
     /// Index into the contract's routes; `None`: nobody is told.
     pub route: Option<usize>,
 }
+
+impl Promise {
+    /// Whether it follows from a definition, and nobody wrote it down by itself.
+    pub fn is_of_a_definition(&self) -> bool {
+        matches!(self.start, Start::Violation(_) | Start::Missed(_))
+    }
+}

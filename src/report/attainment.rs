@@ -126,7 +126,7 @@ impl<'a> Attainment<'a> {
 
     /// What Sales owes about each lead.
     pub(super) fn section(&self) -> Section {
-        let mut tables = vec![self.kept_table(), self.counts_table()];
+        let mut tables = vec![self.kept_table(self.mine(), "Kept"), self.counts_table()];
         if let Some(by) = self.scope.by {
             tables.push(self.split_table(by.word()));
         }
@@ -162,27 +162,42 @@ impl<'a> Attainment<'a> {
         known.chain(older)
     }
 
-    fn kept_table(&self) -> Table {
-        let rows =
-            self.mine().filter(|(_, kept)| kept.judged() + kept.excused > 0).map(|(id, kept)| {
-                let goal = self.goal(id);
-                let [median, tail] = kept.spread.cells();
-                let raw = kept.judged() + kept.excused;
-                Row {
-                    tone: tone(kept, goal),
-                    cells: vec![
-                        Cell::Text(id.to_string()),
-                        Cell::share(kept.met, kept.judged(), "none judged"),
-                        goal.map_or(Cell::None(String::new()), |goal| Cell::Goal(goal.share)),
-                        Cell::share(kept.met, raw, ""),
-                        median,
-                        tail,
-                    ],
-                }
-            });
+    /// What Marketing owes about each lead, its definitions apart; `None` where it promised nothing
+    /// of the kind.
+    pub(super) fn of_marketing(&self) -> Option<Table> {
+        let promises = self.scope.contract.promises.iter();
+        let mut made = promises
+            .filter(|one| one.owed_by == Party::Marketing && !one.is_of_a_definition())
+            .peekable();
+        made.peek()?;
+        let kept = made.filter_map(|promise| self.promises.get_key_value(&promise.id));
+        Some(self.kept_table(kept, "About each lead"))
+    }
+
+    fn kept_table<'k>(
+        &self,
+        all: impl Iterator<Item = (&'k PromiseId, &'k Kept)>,
+        title: &str,
+    ) -> Table {
+        let rows = all.filter(|(_, kept)| kept.judged() + kept.excused > 0).map(|(id, kept)| {
+            let goal = self.goal(id);
+            let [median, tail] = kept.spread.cells();
+            let raw = kept.judged() + kept.excused;
+            Row {
+                tone: tone(kept, goal),
+                cells: vec![
+                    Cell::Text(id.to_string()),
+                    Cell::share(kept.met, kept.judged(), "none judged"),
+                    goal.map_or(Cell::None(String::new()), |goal| Cell::Goal(goal.share)),
+                    Cell::share(kept.met, raw, ""),
+                    median,
+                    tail,
+                ],
+            }
+        });
         Table {
             id: "kept",
-            title: "Kept".to_owned(),
+            title: title.to_owned(),
             columns: columns(&[
                 ("promise", "promise"),
                 ("kept", "kept"),

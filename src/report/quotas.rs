@@ -51,8 +51,12 @@ pub(super) fn words(standing: &Standing<'_>) -> (Tone, String) {
     }
 }
 
-/// What Marketing owes about the period.
-pub(super) fn section(scope: Scope<'_>, standings: &[Standing<'_>]) -> Section {
+/// What Marketing owes about the period; `kept` is what it owes about each lead.
+pub(super) fn section(
+    scope: Scope<'_>,
+    standings: &[Standing<'_>],
+    kept: Option<Table>,
+) -> Section {
     let rows = standings.iter().map(|standing| {
         let (tone, words) = words(standing);
         let claimed = !matches!(standing.state, State::Untold(_));
@@ -79,11 +83,12 @@ pub(super) fn section(scope: Scope<'_>, standings: &[Standing<'_>]) -> Section {
         ]),
         rows: rows.collect(),
         plot: None,
-        empty: "the agreement holds no `marketing_owes`",
+        empty: "the agreement promises nothing about a period",
     };
+    let tables = [table].into_iter().chain(kept).collect();
     let says = match scope.is_running() {
         true => vec!["The period is not over: what is said of it may still change.".to_owned()],
         false => Vec::new(),
     };
-    Section { id: "marketing", title: "What Marketing owes", says, tables: vec![table] }
+    Section { id: "marketing", title: "What Marketing owes", says, tables }
 }

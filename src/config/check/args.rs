@@ -11,12 +11,18 @@ use crate::contract::quotas::QUOTAS;
 use crate::contract::{OnReassign, Reopen, Until, Within};
 use crate::diag::{Diagnostic, codes, words};
 
-/// The kind that `entry` names, of a table and how to name what is in it. `other` is the section in
-/// which the other side's promises stand.
+/// Whether `entry` names a kind of promise about each lead.
+pub(super) fn is_about_each_lead(entry: &Entry) -> bool {
+    let Value::Map(entries) = &entry.value.value else { return false };
+    let given = entries.iter().find(|one| one.key == "kind").map(|given| &given.value.value);
+    let Some(Value::Text(text)) = given else { return false };
+    KINDS.iter().any(|kind| kind.name == text.text)
+}
+
+/// The kind that `entry` names, of a table and how to name what is in it.
 pub(super) fn kind<K>(
     entry: &Entry,
     (table, name): (&'static [K], fn(&K) -> &'static str),
-    other: &str,
     out: &mut Vec<Diagnostic>,
 ) -> Option<&'static K> {
     let known = table.iter().map(name);
@@ -35,13 +41,10 @@ pub(super) fn kind<K>(
     let found = table.iter().find(|kind| name(kind) == text.text);
     if found.is_none() {
         let quoted = words::quote(&text.text);
-        let both = KINDS.iter().map(|kind| kind.name).chain(QUOTAS.iter().map(|kind| kind.name));
-        out.push(match both.into_iter().any(|kind| kind == text.text) {
+        out.push(match QUOTAS.iter().any(|kind| kind.name == text.text) {
             true => {
-                let side = if other == "sales_owes" { "Sales" } else { "Marketing" };
-                let message = format!("{quoted} is a promise that {side} makes");
-                let help = format!("move it to `{other}`");
-                given.value.error(codes::KIND, message).help(help)
+                let message = format!("{quoted} is a promise that Marketing makes");
+                given.value.error(codes::KIND, message).help("move it to `marketing_owes`")
             }
             false => {
                 let message = format!("{quoted} is no kind of promise");

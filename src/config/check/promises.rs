@@ -1,44 +1,64 @@
-//! `sales_owes`: the promises about each lead. What a kind takes is written in [`KINDS`]; here only
-//! the shapes are read.
+//! The promises about each lead, of `sales_owes` and of `marketing_owes`. What a kind takes is
+//! written in [`KINDS`]; here only the shapes are read.
 
 use super::args;
 use super::context::Context;
 use crate::config::section::Section;
-use crate::config::tree::Entry;
+use crate::config::tree::{Entry, Value};
 use crate::config::value;
 use crate::contract::kinds::{KINDS, Kind};
-use crate::contract::{Definition, Promise, Touch};
+use crate::contract::{Definition, Party, Promise, Touch};
 use crate::diag::{Diagnostic, codes, words};
 
-/// Reads them, in the order written.
+/// Reads them, those of Sales first, in the order written.
 pub(super) fn read(
     root: &Section<'_>,
     (definitions, touch): (&[Definition], &Touch),
     context: &mut Context<'_>,
 ) -> Vec<Promise> {
-    let Some(node) = root.get("sales_owes") else {
-        if ["definitions", "marketing_owes"].iter().all(|key| root.get(key).is_none()) {
-            context.out.push(root.missing("sales_owes", "\n  first-touch: {kind: first_touch, …}"));
+    let mut promises = Vec::new();
+    if let Some(node) = root.get("sales_owes") {
+        let entries = value::entries(node, "sales_owes", "promises", &mut context.out);
+        let entries = entries.unwrap_or_default().iter();
+        promises.extend(entries.filter_map(|one| promise(one, (definitions, touch), context)));
+    } else if ["definitions", "marketing_owes"].iter().all(|key| root.get(key).is_none()) {
+        context.out.push(root.missing("sales_owes", "\n  first-touch: {kind: first_touch, …}"));
+    }
+    // Who calls first may belong to Marketing.
+    if let Some(Value::Map(entries)) = root.get("marketing_owes").map(|node| &node.value) {
+        for entry in entries.iter().filter(|entry| args::is_about_each_lead(entry)) {
+            taken_by_sales(root, entry, context);
+            let read = promise(entry, (definitions, touch), context);
+            promises.extend(read.map(|one| Promise { owed_by: Party::Marketing, ..one }));
         }
-        return Vec::new();
-    };
-    let entries = value::entries(node, "sales_owes", "promises", &mut context.out);
-    let entries = entries.unwrap_or_default().iter();
-    entries.filter_map(|entry| promise(entry, (definitions, touch), context)).collect()
+    }
+    promises
 }
 
-/// Those of Sales and those that follow from the definitions, as their sections stand in the file.
+/// What is said of a promise is said by its name, so no two have the same. Whether Sales has made
+/// one of this name, which is said then.
+pub(super) fn taken_by_sales(root: &Section<'_>, entry: &Entry, context: &mut Context<'_>) -> bool {
+    let sales = root.get("sales_owes").map(|node| &node.value);
+    let Some(Value::Map(sales)) = sales else { return false };
+    let Some(first) = sales.iter().find(|other| other.key == entry.key) else { return false };
+    let message = format!("{} is the name of a promise of Sales already", words::quote(&entry.key));
+    let found = entry.error(codes::NAME_TAKEN, message).also(first.at.clone(), "the other");
+    context.out.push(found.help("give this promise another name"));
+    true
+}
+
+/// Those of both sides and those that follow from the definitions, as their sections stand in the file.
 pub(super) fn in_file_order(
     root: &Section<'_>,
     definitions: &[Definition],
-    sales: Vec<Promise>,
+    promises: Vec<Promise>,
 ) -> Vec<Promise> {
     let defined = definitions.iter().enumerate();
-    let marketing = defined.flat_map(|(index, one)| one.promises(index));
+    let defined = defined.flat_map(|(index, one)| one.promises(index));
     let place = |key| root.entry(key).map_or(usize::MAX, |entry| entry.at.start);
     match place("definitions") < place("sales_owes") {
-        true => marketing.chain(sales).collect(),
-        false => sales.into_iter().chain(marketing).collect(),
+        true => defined.chain(promises).collect(),
+        false => promises.into_iter().chain(defined).collect(),
     }
 }
 
@@ -58,7 +78,7 @@ fn promise(
         context.out.push(entry.error(codes::PROMISE_NAME, message).help(help));
     }
     let name: fn(&Kind) -> &'static str = |kind| kind.name;
-    let kind = args::kind(entry, (KINDS, name), "marketing_owes", &mut context.out)?;
+    let kind = args::kind(entry, (KINDS, name), &mut context.out)?;
     let keys: Vec<&str> =
         ["kind"].into_iter().chain(kind.keys.iter().map(|key| key.name)).collect();
     let name = format!("promise {}", words::quote(&entry.key));

@@ -1,7 +1,7 @@
 //! `marketing_owes`: the promises about a period. What a kind takes is written in [`QUOTAS`].
 
-use super::args;
 use super::context::Context;
+use super::{args, promises};
 use crate::config::section::Section;
 use crate::config::tree::{Entry, Node, Value};
 use crate::config::value;
@@ -18,25 +18,23 @@ pub(super) fn read(
     let Some(node) = root.get("marketing_owes") else { return Vec::new() };
     let entries = value::entries(node, "marketing_owes", "promises", &mut context.out);
     let stage = handover(promises, definitions);
-    let read = entries.unwrap_or_default().iter().filter_map(|entry| {
+    let entries = entries.unwrap_or_default().iter();
+    let quotas = entries.filter(|entry| !args::is_about_each_lead(entry));
+    let read = quotas.filter_map(|entry| {
         name(root, entry, promises, context);
         quota(entry, stage, context)
     });
     read.collect()
 }
 
-/// What is said of a promise is said by its name, so no two have the same.
 fn name(root: &Section<'_>, entry: &Entry, promises: &[Promise], context: &mut Context<'_>) {
     value::label(entry, "promise", &[], &mut context.out);
+    if promises::taken_by_sales(root, entry, context) {
+        return;
+    }
     let quoted = words::quote(&entry.key);
-    let sales = root.get("sales_owes").map(|node| &node.value);
-    let Some(Value::Map(sales)) = sales else { return };
     let help = "give this promise another name";
-    if let Some(first) = sales.iter().find(|other| other.key == entry.key) {
-        let message = format!("{quoted} is the name of a promise of Sales already");
-        let found = entry.error(codes::NAME_TAKEN, message);
-        context.out.push(found.also(first.at.clone(), "the other").help(help));
-    } else if promises.iter().any(|promise| promise.id.as_str() == entry.key) {
+    if promises.iter().any(|promise| promise.id.as_str() == entry.key) {
         let message = format!("{quoted} is a promise that follows from a definition");
         context.out.push(entry.error(codes::PROMISE_NAME, message).help(help));
     }
@@ -44,7 +42,7 @@ fn name(root: &Section<'_>, entry: &Entry, promises: &[Promise], context: &mut C
 
 fn quota(entry: &Entry, handover: usize, context: &mut Context<'_>) -> Option<Quota> {
     let name: fn(&QuotaKind) -> &'static str = |kind| kind.name;
-    let kind = args::kind(entry, (QUOTAS, name), "sales_owes", &mut context.out)?;
+    let kind = args::kind(entry, (QUOTAS, name), &mut context.out)?;
     let keys: Vec<&str> =
         ["kind"].into_iter().chain(kind.keys.iter().map(|key| key.name)).collect();
     let name = format!("promise {}", words::quote(&entry.key));

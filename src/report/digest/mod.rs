@@ -198,7 +198,7 @@ impl Facts<'_> {
         });
         let definitions: Vec<String> = definitions.collect();
         if !definitions.is_empty() {
-            part.says.push(format!("Definitions kept: {}.", most(&definitions, 6)));
+            part.says.push(format!("About each lead: {}.", most(&definitions, 6)));
         }
         (!part.table.is_empty() || !part.says.is_empty()).then_some(part)
     }

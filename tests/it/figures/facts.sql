@@ -36,7 +36,8 @@ INSERT INTO promises VALUES
     (7, 'decide', 'Sales', NULL, NULL, NULL),
     (8, 'stay-in-touch', 'Sales', NULL, NULL, NULL),
     (9, 'keep-moving', 'Sales', NULL, NULL, NULL),
-    (10, 'rate-it', 'Sales', 40, 'quarter', 10);
+    (10, 'rate-it', 'Sales', 40, 'quarter', 10),
+    (11, 'call-back', 'Marketing', NULL, NULL, NULL);
 
 CREATE TEMP TABLE costs (source, month, spend, salary, overhead, share);
 INSERT INTO costs VALUES

@@ -93,6 +93,21 @@ SELECT id AS promise, label AS period,
     words AS standing
 FROM stands ORDER BY place, from_at;
 
+-- table marketing.kept
+SELECT promise, sum(is_met) || '/' || nullif(sum(is_met + is_broken), 0) AS kept,
+    (SELECT share / 100.0 FROM promises p WHERE p.id = d.promise) AS goal,
+    sum(is_met) || '/' || sum(is_met + is_broken + (verdict = 'excused')) AS raw,
+    max(CASE WHEN r = (n_of + 1) / 2 THEN ms END) AS median,
+    max(CASE WHEN r = (n_of * 9 + 9) / 10 THEN ms END) AS p90
+FROM (
+    SELECT *, CASE WHEN ms IS NOT NULL
+            THEN row_number() OVER (PARTITION BY promise, ms IS NULL ORDER BY ms) END AS r,
+        count(ms) OVER (PARTITION BY promise) AS n_of
+    FROM due WHERE side = 'Marketing' AND place > 2
+) d
+GROUP BY promise HAVING sum(is_met + is_broken + (verdict = 'excused')) > 0
+ORDER BY place, promise;
+
 -- table delays.delays
 SELECT kind AS delay, count(*) AS leads, max(CASE WHEN r = (n + 1) / 2 THEN ms END) AS median,
     max(CASE WHEN r = (n * 9 + 9) / 10 THEN ms END) AS p90

@@ -3,7 +3,7 @@
 use super::*;
 use crate::contract::kinds::KINDS;
 use crate::contract::quotas::QUOTAS;
-use crate::contract::{Measure, Period};
+use crate::contract::{Measure, Party, Period};
 
 fn contract(text: &str) -> Arc<Contract> {
     let checked = checked(text);
@@ -189,4 +189,20 @@ marketing_owes:
     assert_eq!(shown(&checked(&text)), "");
     let text = text.replace("pace: true", "pace: false");
     assert!(shown(&checked(&text)).contains("ever at risk"), "{}", shown(&checked(&text)));
+}
+
+#[test]
+fn marketing_may_owe_something_about_each_lead_too() {
+    let owed = "sales_owes:\n  decide: {kind: time_to_accept, starts_at: sql, within: 1 hour}\n\
+                marketing_owes:\n  call: {kind: first_touch, starts_at: mql, within: 1 hour}\n  \
+                volume: {kind: volume, stage: mql, at_least: 10, per: month}\n";
+    let found = contract(&format!("{NAMES}{owed}"));
+    let owed_by = |id: &str| found.promise(id).map(|promise| promise.owed_by);
+    assert_eq!(owed_by("decide"), Some(Party::Sales));
+    assert_eq!(owed_by("call"), Some(Party::Marketing));
+    assert_eq!(found.quotas.len(), 1);
+    // Sales has its leads from the first stage that it promises something about.
+    assert_eq!(found.handover(), 2);
+    let twice = owed.replace("  call:", "  decide:");
+    assert!(shown(&checked(&format!("{NAMES}{twice}"))).contains("the name of a promise of Sales"));
 }
