@@ -10,11 +10,13 @@ use crate::diag::{codes, words};
 /// Warns.
 pub(super) fn read(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
     signatures(root, contract, context);
-    for (entry, quota) in entries(root, "marketing_owes").iter().zip(&contract.quotas) {
-        costs(entry, quota, contract, context);
-        hearers(entry, ("this", quota.route), contract, context);
-    }
-    for entry in entries(root, "sales_owes") {
+    // Either side may promise about each lead, Marketing about periods, too: names tell them apart.
+    let owed = ["marketing_owes", "sales_owes"].map(|section| entries(root, section));
+    for entry in owed.into_iter().flatten() {
+        if let Some(quota) = contract.quota(&entry.key) {
+            costs(entry, quota, contract, context);
+            hearers(entry, ("this", quota.route), contract, context);
+        }
         let promise = contract.promise(&entry.key).filter(|one| one.objective.is_some());
         let route = promise.and_then(|promise| promise.route);
         hearers(entry, ("its objective", route), contract, context);

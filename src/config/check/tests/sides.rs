@@ -206,3 +206,32 @@ fn marketing_may_owe_something_about_each_lead_too() {
     let twice = owed.replace("  call:", "  decide:");
     assert!(shown(&checked(&format!("{NAMES}{twice}"))).contains("the name of a promise of Sales"));
 }
+
+/// What is warned of, each at its own promise: the key it points at, and what it says.
+fn warned(text: &str) -> Vec<(String, String)> {
+    let checked = checked(text);
+    let told = checked
+        .diagnostics
+        .iter()
+        .map(|found| (text[found.span.clone()].to_owned(), found.message.clone()));
+    told.collect()
+}
+
+#[test]
+fn a_warning_points_at_its_own_promise_whatever_stands_before_it() {
+    let owed = "marketing_owes:
+  call: {kind: first_touch, starts_at: mql, within: 1 hour, route: reps, objective: {share: 50%, per: month}}
+  reach: {kind: first_touch, starts_at: sql, within: 1 hour, objective: {share: 50%, per: month}}
+  volume: {kind: volume, stage: mql, at_least: 10, per: month, route: reps}
+  cost: {kind: cost_per_lead, source: other, at_most: 9 USD, per: month}
+";
+    let names =
+        NAMES.replace("  marketing: score > 1\n", "  marketing: score > 1\n  other: score > 0\n");
+    let of = |part: &str| -> Vec<String> {
+        let found = warned(&format!("{names}{owed}"));
+        found.into_iter().filter(|(_, said)| said.contains(part)).map(|(key, _)| key).collect()
+    };
+    assert_eq!(of("nobody hears about its objective"), ["call"]);
+    assert_eq!(of("nobody hears about this"), ["volume"]);
+    assert_eq!(of("no costs of"), ["cost"]);
+}
