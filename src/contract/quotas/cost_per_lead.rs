@@ -1,7 +1,9 @@
 //! `cost_per_lead`: leads do not cost too much, salaries and overhead included.
 
 use super::{Measure, QuotaKind, keys};
+use crate::contract::Period;
 use crate::contract::keys::Shape;
+use crate::diag::{Diagnostic, codes};
 
 pub(super) const QUOTA: QuotaKind = QuotaKind {
     name: "cost_per_lead",
@@ -23,6 +25,14 @@ cost:
         keys::ROUTE,
     ],
     lower: |id, args, handover| {
+        if let (Some(Period::Week), Some(span)) = (args.period("per"), args.span("per")) {
+            let message = format!(
+                "`{id}` is asked of every week, but `costs` are given by month: nothing could \
+                 ever be said about it"
+            );
+            let help = "write `per: month` or `per: quarter`";
+            return Err(vec![Diagnostic::error(codes::PERIOD, span, message).help(help)]);
+        }
         let source = args.source("source");
         let stage = args.stage("stage").unwrap_or(handover);
         Ok(keys::quota((id, "cost_per_lead"), Measure::CostPerLead { source, stage }, args))

@@ -212,6 +212,7 @@ mistakes!(
         ("at_most: 120 USD", "at_most: $120"),
         ("at_most: 120 USD", "at_most: 120 EUR"),
         ("at_most: 120 USD", "at_most: 0 USD"),
+        ("at_most: 120 USD, per: month", "at_most: 120 USD, per: week"),
         ("breached, to: \"slack:C0MARKETING\"}", "breached, to: owner}"),
     ]
 );

@@ -235,3 +235,14 @@ fn a_warning_points_at_its_own_promise_whatever_stands_before_it() {
     assert_eq!(of("nobody hears about this"), ["volume"]);
     assert_eq!(of("no costs of"), ["cost"]);
 }
+
+#[test]
+fn a_cost_per_lead_is_asked_of_months_or_quarters() {
+    let of = |per: &str| {
+        checked(&with("at_most: 120 USD, per: month", &format!("at_most: 120 USD, per: {per}")))
+    };
+    for per in ["month", "quarter"] {
+        assert!(of(per).contract.is_some(), "{per}");
+    }
+    assert!(of("week").contract.is_none());
+}
