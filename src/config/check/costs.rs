@@ -117,8 +117,7 @@ fn share_of_time(section: &Section<'_>, out: &mut Vec<Diagnostic>) -> Option<Opt
         let help = "add `salary:`, or delete this one; the other amounts count whole";
         out.push(node.error(codes::MISSING_KEY, message).help(help));
     }
-    match &node.value {
-        Value::Text(text) if text.text == "100%" => Some(None),
-        _ => value::share(node, "share_of_time", out).map(Some),
-    }
+    // Who does nothing else is there for it all of the time.
+    let share = value::share_or_whole(node, "share_of_time", out)?;
+    Some((share < 1.0).then_some(share))
 }

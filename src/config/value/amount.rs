@@ -51,17 +51,42 @@ fn read_length(
 
 /// A percentage between 0% and 100%, with two decimals at most, as a share.
 pub(in crate::config) fn share(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<f64> {
-    let example = "write a percentage above `0%` and below `100%`, such as `75%` or `2.5%`";
+    share_up_to(9_999, node, key, out)
+}
+
+/// A percentage above 0%, the whole included, with two decimals at most, as a share.
+pub(in crate::config) fn share_or_whole(
+    node: &Node,
+    key: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Option<f64> {
+    share_up_to(10_000, node, key, out)
+}
+
+/// `most` in hundredths of a percent: the whole, or the most below it.
+fn share_up_to(most: i64, node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<f64> {
+    let (outside, example) = match most {
+        10_000 => (
+            "is not above `0%`, up to `100%`",
+            "write a percentage above `0%`, up to `100%`, such as `75%` or `100%`",
+        ),
+        _ => (
+            "is not between `0%` and `100%`",
+            "write a percentage above `0%` and below `100%`, such as `75%` or `2.5%`",
+        ),
+    };
     match &node.value {
         Value::Text(text) => {
             let hundredths = text.text.strip_suffix('%').and_then(hundredths);
             match hundredths {
-                Some(hundredths @ 1..=9_999) => return Some(hundredths as f64 / 10_000.0),
+                Some(hundredths) if (1..=most).contains(&hundredths) => {
+                    return Some(hundredths as f64 / 10_000.0);
+                }
                 _ => {
                     let quoted = words::quote(&text.text);
                     let number = text.text.strip_suffix('%').map(str::parse::<f64>);
                     let message = match (hundredths, number) {
-                        (Some(_), _) => format!("{quoted} is not between `0%` and `100%`"),
+                        (Some(_), _) => format!("{quoted} {outside}"),
                         (None, Some(Ok(_))) => {
                             format!("{quoted} is not a percentage with at most two decimals")
                         }

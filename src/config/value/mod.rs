@@ -13,7 +13,9 @@ use std::ops::RangeInclusive;
 use super::tree::{Entry, Node, Text, Value};
 use crate::diag::{Diagnostic, codes, words};
 
-pub(super) use amount::{cents, length, money, seconds, sentence_part, share, stars};
+pub(super) use amount::{
+    cents, length, money, seconds, sentence_part, share, share_or_whole, stars,
+};
 pub(super) use label::{is_channel, is_email, is_label, is_slack_id, label};
 
 /// `node` is not what `key` takes.

@@ -255,6 +255,8 @@ mistakes!(
         ("salary: 96000, share_of_time: 20%, ", ""),
         ("salary: 96000, share_of_time: 20%", "overhead: 1, share_of_time: 20%"),
         ("share_of_time: 20%", "share_of_time: 20"),
+        ("share_of_time: 20%", "share_of_time: 0%"),
+        ("share_of_time: 20%", "share_of_time: 100.01%"),
         (
             "  - {source: marketing, month: 2026-11, spend: 21000, salary: 18000, overhead: \
              4000.50, currency: USD}\n",

@@ -237,6 +237,23 @@ fn a_warning_points_at_its_own_promise_whatever_stands_before_it() {
 }
 
 #[test]
+fn all_of_a_salary_may_count() {
+    let of = |share: &str| {
+        let found = checked(&with("share_of_time: 20%", &format!("share_of_time: {share}")));
+        let refused = shown(&found);
+        found.contract.map(|contract| contract.costs[1].total()).ok_or(refused)
+    };
+    let whole = of("100%").unwrap();
+    for same in ["100.0%", "100.00%"] {
+        assert_eq!(of(same), Ok(whole), "{same}");
+    }
+    assert!(of("99.99%").unwrap() < whole);
+    for refused in ["0%", "100.01%", "101%", "1000%"] {
+        assert!(of(refused).is_err(), "{refused}");
+    }
+}
+
+#[test]
 fn a_cost_per_lead_is_asked_of_months_or_quarters() {
     let of = |per: &str| {
         checked(&with("at_most: 120 USD, per: month", &format!("at_most: 120 USD, per: {per}")))
