@@ -100,10 +100,16 @@ impl<'a> Attainment<'a> {
         self.promises.is_empty()
     }
 
-    /// How many of all countdowns of one side were kept, and of how many.
-    pub(super) fn score(&self, party: Party) -> (u64, u64) {
-        let mine = self.promises.iter().filter(|(id, _)| self.party(id) == party);
-        mine.fold((0, 0), |(met, of), (_, kept)| (met + kept.met, of + kept.judged()))
+    /// How many of all countdowns of Sales were kept, and of how many.
+    pub(super) fn of_sales(&self) -> (u64, u64) {
+        sum(self.made(Party::Sales).into_iter().map(|(_, kept)| kept))
+    }
+
+    /// The same of what follows from the definitions.
+    pub(super) fn of_definitions(&self) -> (u64, u64) {
+        let promises = self.scope.contract.promises.iter();
+        let defined = promises.filter(|one| one.is_of_a_definition());
+        sum(defined.filter_map(|promise| self.promises.get(&promise.id)))
     }
 
     /// How often one promise was kept, of how many, and how that stands to its goal.
@@ -114,28 +120,39 @@ impl<'a> Attainment<'a> {
         })
     }
 
-    /// A promise that only an older version made was made by Sales: definitions are called by the
-    /// names of stages.
-    fn party(&self, id: &PromiseId) -> Party {
-        self.scope.contract.promise(id.as_str()).map_or(Party::Sales, |promise| promise.owed_by)
-    }
-
     fn goal(&self, id: &PromiseId) -> Option<Objective> {
         self.scope.contract.promise(id.as_str())?.objective
     }
 
     /// What Sales owes about each lead.
     pub(super) fn section(&self) -> Section {
-        let mut tables = vec![self.kept_table(self.mine(), "Kept"), self.counts_table()];
-        if let Some(by) = self.scope.by {
-            tables.push(self.split_table(by.word()));
-        }
-        let has_goals = self.scope.contract.promises.iter().any(|one| one.objective.is_some());
-        if has_goals {
-            tables.push(budgets::table(&self.budgets.standings(self.scope.as_of)));
-        }
-        let excused: u64 = self.mine().map(|(_, kept)| kept.excused).sum();
-        let unknown: u64 = self.mine().map(|(_, kept)| kept.unknown).sum();
+        let tables = self.tables(Party::Sales, "Kept");
+        Section { id: "sales", title: "What Sales owes", says: self.says(Party::Sales), tables }
+    }
+
+    /// Whether `party` promised it about each lead, the definitions apart. What only an older
+    /// version made was made by Sales.
+    fn is_of(&self, id: &PromiseId, party: Party) -> bool {
+        let promise = self.scope.contract.promise(id.as_str());
+        promise.map_or(party == Party::Sales, |promise| {
+            promise.owed_by == party && !promise.is_of_a_definition()
+        })
+    }
+
+    /// What was due of `party`, in the order written.
+    fn made(&self, party: Party) -> Vec<(&PromiseId, &Kept)> {
+        let contract = self.scope.contract;
+        let known = contract.promises.iter();
+        let known = known.filter_map(|promise| self.promises.get_key_value(&promise.id));
+        let older = self.promises.iter().filter(|(id, _)| contract.promise(id.as_str()).is_none());
+        known.chain(older).filter(|(id, _)| self.is_of(id, party)).collect()
+    }
+
+    /// What is to be read with the figures of `party`.
+    pub(super) fn says(&self, party: Party) -> Vec<String> {
+        let made = self.made(party);
+        let excused: u64 = made.iter().map(|(_, kept)| kept.excused).sum();
+        let unknown: u64 = made.iter().map(|(_, kept)| kept.unknown).sum();
         let mut says = Vec::new();
         if excused > 0 {
             says.push(format!(
@@ -147,39 +164,32 @@ impl<'a> Attainment<'a> {
                 "{unknown} cannot be judged, because not all that could answer them could be read."
             ));
         }
-        Section { id: "sales", title: "What Sales owes", says, tables }
+        says
     }
 
-    fn mine(&self) -> impl Iterator<Item = (&PromiseId, &Kept)> {
-        let known = self.scope.contract.promises.iter().filter_map(|promise| {
-            let kept = self.promises.get_key_value(&promise.id)?;
-            (promise.owed_by == Party::Sales).then_some(kept)
-        });
-        let older = self
-            .promises
-            .iter()
-            .filter(|(id, _)| self.scope.contract.promise(id.as_str()).is_none());
-        known.chain(older)
+    /// What `party` owes about each lead; nothing of Marketing where it promised nothing of the
+    /// kind.
+    pub(super) fn tables(&self, party: Party, title: &str) -> Vec<Table> {
+        let mut promised = self.scope.contract.promises.iter();
+        if party == Party::Marketing && !promised.any(|one| self.is_of(&one.id, party)) {
+            return Vec::new();
+        }
+        let mut tables = vec![self.kept_table(party, title), self.counts_table(party)];
+        if let Some(by) = self.scope.by {
+            tables.push(self.split_table(party, by.word()));
+        }
+        let mut promises = self.scope.contract.promises.iter();
+        if promises.any(|one| one.owed_by == party && one.objective.is_some()) {
+            let mut budgets = self.budgets.standings(self.scope.as_of);
+            budgets.retain(|budget| budget.promise.owed_by == party);
+            tables.push(budgets::table(&budgets));
+        }
+        tables
     }
 
-    /// What Marketing owes about each lead, its definitions apart; `None` where it promised nothing
-    /// of the kind.
-    pub(super) fn of_marketing(&self) -> Option<Table> {
-        let promises = self.scope.contract.promises.iter();
-        let mut made = promises
-            .filter(|one| one.owed_by == Party::Marketing && !one.is_of_a_definition())
-            .peekable();
-        made.peek()?;
-        let kept = made.filter_map(|promise| self.promises.get_key_value(&promise.id));
-        Some(self.kept_table(kept, "About each lead"))
-    }
-
-    fn kept_table<'k>(
-        &self,
-        all: impl Iterator<Item = (&'k PromiseId, &'k Kept)>,
-        title: &str,
-    ) -> Table {
-        let rows = all.filter(|(_, kept)| kept.judged() + kept.excused > 0).map(|(id, kept)| {
+    fn kept_table(&self, party: Party, title: &str) -> Table {
+        let made = self.made(party).into_iter();
+        let rows = made.filter(|(_, kept)| kept.judged() + kept.excused > 0).map(|(id, kept)| {
             let goal = self.goal(id);
             let [median, tail] = kept.spread.cells();
             let raw = kept.judged() + kept.excused;
@@ -212,8 +222,8 @@ impl<'a> Attainment<'a> {
         }
     }
 
-    fn counts_table(&self) -> Table {
-        let rows = self.mine().map(|(id, kept)| {
+    fn counts_table(&self, party: Party) -> Table {
+        let rows = self.made(party).into_iter().map(|(id, kept)| {
             let counts = [
                 kept.met - kept.late_logged,
                 kept.late_logged,
@@ -247,8 +257,8 @@ impl<'a> Attainment<'a> {
         }
     }
 
-    fn split_table(&self, by: &'static str) -> Table {
-        let groups = self.groups.iter().filter(|((_, id), _)| self.party(id) == Party::Sales);
+    fn split_table(&self, party: Party, by: &'static str) -> Table {
+        let groups = self.groups.iter().filter(|((_, id), _)| self.is_of(id, party));
         let rows = groups.filter(|(_, kept)| kept.judged() > 0).map(|((group, id), kept)| {
             let [median, tail] = kept.spread.cells();
             let share = Cell::share(kept.met, kept.judged(), "");
@@ -271,6 +281,11 @@ impl<'a> Attainment<'a> {
             empty: "no promise was due in this period",
         }
     }
+}
+
+/// How many were kept, and of how many.
+fn sum<'k>(all: impl Iterator<Item = &'k Kept>) -> (u64, u64) {
+    all.fold((0, 0), |(met, of), kept| (met + kept.met, of + kept.judged()))
 }
 
 fn kept<'m>(map: &'m mut BTreeMap<PromiseId, Kept>, id: &PromiseId) -> &'m mut Kept {

@@ -80,7 +80,7 @@ impl<'a> Figures<'a> {
         let sections = vec![
             score::section(self.scope, &self.attainment, &standings),
             self.attainment.section(),
-            quotas::section(self.scope, &standings, self.attainment.of_marketing()),
+            quotas::section(self.scope, &standings, &self.attainment),
             self.delays.section(),
             self.funnel.section(),
             self.mix.section(),

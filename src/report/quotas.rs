@@ -1,9 +1,9 @@
 //! What Marketing owes, and how each of it stands.
 
-use super::attainment::columns;
+use super::attainment::{Attainment, columns};
 use super::scope::Scope;
 use super::sheet::{Cell, Row, Section, Table, Tone};
-use crate::contract::{Measure, QuotaUnit};
+use crate::contract::{Measure, Party, QuotaUnit};
 use crate::sla::{Standing, State, Untold};
 
 /// A figure in the unit of its quota.
@@ -51,11 +51,11 @@ pub(super) fn words(standing: &Standing<'_>) -> (Tone, String) {
     }
 }
 
-/// What Marketing owes about the period; `kept` is what it owes about each lead.
+/// What Marketing owes, about the period and about each lead.
 pub(super) fn section(
     scope: Scope<'_>,
     standings: &[Standing<'_>],
-    kept: Option<Table>,
+    attainment: &Attainment<'_>,
 ) -> Section {
     let rows = standings.iter().map(|standing| {
         let (tone, words) = words(standing);
@@ -85,10 +85,12 @@ pub(super) fn section(
         plot: None,
         empty: "the agreement promises nothing about a period",
     };
-    let tables = [table].into_iter().chain(kept).collect();
-    let says = match scope.is_running() {
+    let each = attainment.tables(Party::Marketing, "About each lead");
+    let tables = [table].into_iter().chain(each).collect();
+    let mut says = match scope.is_running() {
         true => vec!["The period is not over: what is said of it may still change.".to_owned()],
         false => Vec::new(),
     };
+    says.extend(attainment.says(Party::Marketing));
     Section { id: "marketing", title: "What Marketing owes", says, tables }
 }

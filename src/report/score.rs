@@ -17,7 +17,7 @@ pub(super) fn section(
     attainment: &Attainment<'_>,
     standings: &[Standing<'_>],
 ) -> Section {
-    let tables = vec![sides(attainment, standings), promises(scope, attainment, standings)];
+    let tables = vec![sides(scope, attainment, standings), promises(scope, attainment, standings)];
     Section { id: "score", title: "At a glance", says: says(scope), tables }
 }
 
@@ -60,9 +60,9 @@ fn capital(side: &str) -> String {
 /// Sales' score is the share of all its countdowns that were kept. Marketing's is the mean of how
 /// far each of its promises was kept, over all of its spans, the definitions together being one
 /// promise: 90 leads of 100 owed are nine tenths.
-fn sides(attainment: &Attainment<'_>, standings: &[Standing<'_>]) -> Table {
-    let (met, of) = attainment.score(Party::Sales);
-    let (passed, marked) = attainment.score(Party::Marketing);
+fn sides(scope: Scope<'_>, attainment: &Attainment<'_>, standings: &[Standing<'_>]) -> Table {
+    let (met, of) = attainment.of_sales();
+    let (passed, marked) = attainment.of_definitions();
     let mut by_quota: BTreeMap<&PromiseId, Vec<f64>> = BTreeMap::new();
     for standing in standings {
         if let Some(achieved) = standing.achieved() {
@@ -71,8 +71,11 @@ fn sides(attainment: &Attainment<'_>, standings: &[Standing<'_>]) -> Table {
     }
     let mean = |shares: &Vec<f64>| shares.iter().sum::<f64>() / shares.len() as f64;
     let mut achieved: Vec<f64> = by_quota.values().map(mean).collect();
-    if marked > 0 {
-        achieved.push(passed as f64 / marked as f64);
+    let promises = scope.contract.promises.iter();
+    let mine = promises.filter(|one| one.owed_by == Party::Marketing && !one.is_of_a_definition());
+    let each = mine.map(|promise| attainment.of(promise)).map(|(met, of, _)| (met, of));
+    for (met, of) in each.chain([(passed, marked)]).filter(|(_, of)| *of > 0) {
+        achieved.push(met as f64 / of as f64);
     }
     let none = || Cell::None("nothing to judge yet".to_owned());
     let marketing = match achieved.len() {

@@ -245,9 +245,12 @@ impl Facts<'_> {
 
     /// What of each budget is left.
     fn budgets(&self) -> Option<Part> {
-        let budgets = self.report.sections.iter().flat_map(|section| &section.tables);
-        let budgets = budgets.into_iter().find(|table| table.id == "budgets")?;
-        let rows = ranked(budgets.rows.clone(), 0, None);
+        // Of both sides.
+        let tables = self.report.sections.iter().flat_map(|section| &section.tables);
+        let mut tables = tables.filter(|table| table.id == "budgets").peekable();
+        let budgets = *tables.peek()?;
+        let rows = tables.flat_map(|table| table.rows.iter().cloned()).collect();
+        let rows = ranked(rows, 0, None);
         let columns = ["promise", "period", "allowed", "used", "standing"];
         let part = Grid(budgets).part("Budgets: how many may be missed", &rows, &columns);
         (!rows.is_empty()).then_some(part)

@@ -15,7 +15,7 @@ pub struct Standing<'a> {
     pub quota: &'a Quota,
     /// In which span.
     pub span: Span,
-    /// What it was counted from; of `evenness` only the span's own count.
+    /// What it was counted from; of `evenness` in all spans that it looks back at.
     pub tally: Tally,
     /// The figure, in the quota's unit; `None` where it cannot be told.
     pub figure: Option<f64>,
@@ -80,7 +80,11 @@ pub(super) fn standing<'a>(
     part: &Part<'_, 'a>,
     as_of: Timestamp,
 ) -> Standing<'a> {
-    let tally = part.tallies.last().copied().unwrap_or_default();
+    let mut tally = part.tallies.last().copied().unwrap_or_default();
+    if let Measure::Evenness { .. } = part.quota.measure {
+        // A drought is what it is about: there must have been leads at some time, not at this one.
+        tally.of = part.tallies.iter().map(|one| one.of).sum();
+    }
     let over = part.bounds.1 <= as_of;
     let mut standing = Standing {
         quota: part.quota,

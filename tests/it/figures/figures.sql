@@ -12,7 +12,10 @@ FROM (
     SELECT avg(achieved) AS share FROM standing GROUP BY id
     UNION ALL
     SELECT sum(is_met) * 1.0 / nullif(sum(is_met + is_broken), 0) FROM due
-    WHERE side = 'Marketing'
+    WHERE side = 'Marketing' AND place <= 2
+    UNION ALL
+    SELECT sum(is_met) * 1.0 / nullif(sum(is_met + is_broken), 0) FROM due
+    WHERE side = 'Marketing' AND place > 2 GROUP BY promise
 );
 
 -- table score.promises
@@ -107,6 +110,27 @@ FROM (
 ) d
 GROUP BY promise HAVING sum(is_met + is_broken + (verdict = 'excused')) > 0
 ORDER BY place, promise;
+
+-- table marketing.verdicts
+SELECT promise, sum(verdict = 'met') AS met, sum(verdict = 'met_late_logged') AS met_late_logged,
+    sum(verdict = 'breached') AS breached, sum(verdict = 'breached_answered') AS breached_answered,
+    sum(verdict = 'excused') AS excused, sum(verdict = 'void') AS void,
+    sum(verdict = 'unknown') AS unknown,
+    sum(verdict IN ('on_track', 'at_risk', 'paused')) AS running
+FROM due WHERE side = 'Marketing' AND place > 2 GROUP BY promise ORDER BY place, promise;
+
+-- table marketing.split
+SELECT grp AS "group", promise, sum(is_met) || '/' || sum(is_met + is_broken) AS kept,
+    max(CASE WHEN r = (n_of + 1) / 2 THEN ms END) AS median,
+    max(CASE WHEN r = (n_of * 9 + 9) / 10 THEN ms END) AS p90
+FROM (
+    SELECT *, CASE WHEN ms IS NOT NULL
+            THEN row_number() OVER (PARTITION BY grp, promise, ms IS NULL ORDER BY ms) END AS r,
+        count(ms) OVER (PARTITION BY grp, promise) AS n_of
+    FROM due WHERE side = 'Marketing' AND place > 2
+)
+GROUP BY grp, promise HAVING sum(is_met + is_broken) > 0
+ORDER BY grp, promise;
 
 -- table delays.delays
 SELECT kind AS delay, count(*) AS leads, max(CASE WHEN r = (n + 1) / 2 THEN ms END) AS median,

@@ -110,7 +110,14 @@ SELECT s.*, CASE
     END AS untold
 FROM (
 SELECT q.*, w.label, w.from_at, w.to_at, w.to_at > now.as_of AS runs,
-    coalesce(t.part, 0) AS part, coalesce(t.of, 0) AS of,
+    coalesce(t.part, 0) AS part,
+    CASE q.measure WHEN 'evenness' THEN (
+        SELECT coalesce(sum(e.of), 0)
+        FROM spans b LEFT JOIN tallies e ON e.id = q.id AND e.label = b.label
+        WHERE b.kind = q.per AND b.from_at <= w.from_at AND q.looks > (
+            SELECT count(*) FROM spans x WHERE x.kind = q.per
+              AND x.from_at > b.from_at AND x.from_at <= w.from_at))
+    ELSE coalesce(t.of, 0) END AS of,
     CASE WHEN q.measure = 'cost' THEN coalesce((
         SELECT group_concat(label, ', ') FROM (
             SELECT m.label FROM spans m JOIN (

@@ -154,6 +154,9 @@ fn evenness_looks_back_only_at_weeks_that_had_leads_to_count() {
     // Mean 14, standard deviation √98: 70.7 %.
     assert!((figure.unwrap() - 98.0_f64.sqrt() / 14.0).abs() < 1e-9, "{figure:?}");
     assert_eq!(state, State::Broken);
+    // 7, 7, 0: a week without any lead is the drought that it is about.
+    let drought = leads("2026-09-07T04:00:00Z", &[1; 14]);
+    assert_eq!(stands(quota, &drought, asked).2, State::Broken);
     let early = ("2026-W38", "2026-10-05T12:00:00Z");
     assert_eq!(stands(quota, &even, early).2, State::Untold(Untold::TooEarly));
     let running = ("2026-W39", "2026-09-24T12:00:00Z");
