@@ -33,9 +33,10 @@ struct Watch {
 }
 
 impl Watch {
-    /// A watch that has looked twice and found nothing to say.
+    /// A watch that has looked twice and found nothing to say: not of the month either, which has
+    /// just begun.
     async fn begun() -> Self {
-        let clock = SimClock::new("2026-11-23T15:00:00Z".parse().unwrap());
+        let clock = SimClock::new("2026-12-01T15:00:00Z".parse().unwrap());
         let (hub, slack) =
             (hub::HubSpot::new(Arc::new(clock.clone())), Slack::new(Arc::new(clock.clone())));
         hub.configure(|settings| settings.limits = hub::Limits::NONE);

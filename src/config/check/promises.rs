@@ -47,7 +47,8 @@ pub(super) fn taken_by_sales(root: &Section<'_>, entry: &Entry, context: &mut Co
     true
 }
 
-/// Those of both sides and those that follow from the definitions, as their sections stand in the file.
+/// Those of both sides and those that follow from the definitions, as their sections stand in the
+/// file.
 pub(super) fn in_file_order(
     root: &Section<'_>,
     definitions: &[Definition],
