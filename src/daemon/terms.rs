@@ -65,7 +65,7 @@ pub(super) async fn run_once(
         agreement: &running.agreement,
         coverage: &knowledge.coverage,
         quotas: &quotas.standings(as_of),
-        budgets: &budgets.standings(as_of),
+        budgets: &budgets.burnt(as_of),
         spoken: &spoken,
         posts: &posts,
         as_of,

@@ -4,7 +4,7 @@ use super::attainment::columns;
 use super::sheet::{Cell, Row, Table, Tone};
 use crate::sla::{Budget, BudgetState};
 
-/// How many may be missed, and how many are.
+/// How many may be missed, of as many as the period is going to have, and how many are.
 pub(super) fn table(budgets: &[Budget<'_>]) -> Table {
     Table {
         id: "budgets",
@@ -29,16 +29,25 @@ fn row(budget: &Budget<'_>) -> Row {
             let least = budget.objective.min_sample;
             (Tone::Plain, format!("{} of at least {least} leads", budget.expected))
         }
+        BudgetState::TooEarly => {
+            let per = budget.objective.per;
+            (Tone::Plain, format!("told from a quarter of the {per} on"))
+        }
         BudgetState::Missed => (Tone::Bad, "missed".to_owned()),
         BudgetState::Kept => (Tone::Good, "kept".to_owned()),
         BudgetState::UsedUp => (Tone::Warn, "used up".to_owned()),
+        BudgetState::Left(0) => (Tone::Warn, "hardly any left".to_owned()),
         BudgetState::Left(left) => (Tone::Plain, format!("{left} left")),
+    };
+    let allowed = match budget.state {
+        BudgetState::TooEarly => Cell::None(String::new()),
+        _ => Cell::Count(budget.allowed),
     };
     let cells = vec![
         Cell::Text(budget.promise.id.to_string()),
         Cell::Text(budget.span.label()),
         Cell::Goal(budget.objective.share),
-        Cell::Count(budget.allowed),
+        allowed,
         Cell::Count(budget.broken),
         Cell::Text(standing),
     ];

@@ -26,9 +26,9 @@ pub enum Course {
     Fast,
     /// Half of a budget went in the first half of the period.
     Slow,
-    /// The period runs, and a budget is used up.
+    /// The period runs, and a budget is used up, even if as many more leads come as chance allows.
     UsedUp,
-    /// The period runs, and more are missed than its leads so far allow.
+    /// The period runs, and more are missed than its leads allow, even if as many come as that.
     Missed,
     /// The period is over: not kept.
     Broken,

@@ -55,7 +55,7 @@ impl Stands<'_> {
                     let slow = budget.burn.slow.map(|_| (Upon::AtRisk, "slow", Course::Slow));
                     fast.into_iter().chain(slow).collect()
                 }
-                BudgetState::TooFew | BudgetState::Kept => Vec::new(),
+                BudgetState::TooFew | BudgetState::TooEarly | BudgetState::Kept => Vec::new(),
             },
         }
     }
@@ -90,11 +90,11 @@ impl Stands<'_> {
                 (BudgetState::Kept, _) => kept,
                 (BudgetState::Left(_), Course::Fast) if budget.burn.fast.is_some() => told,
                 (BudgetState::Left(_), Course::Slow) if budget.burn.slow.is_some() => told,
+                // What is foretold wavers, and that is no news.
+                (BudgetState::Left(0), Course::UsedUp | Course::Missed) => return None,
                 (BudgetState::Left(_), Course::UsedUp | Course::Missed) => Course::Eased,
                 (BudgetState::Left(_), Course::Eased) => told,
-                (BudgetState::Left(_) | BudgetState::TooFew, _) if told.is_bad() => {
-                    Course::Withdrawn
-                }
+                (_, told) if told.is_bad() => Course::Withdrawn,
                 _ => return None,
             },
         })

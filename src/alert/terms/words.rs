@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::stands::Stands;
 use super::{Course, Term};
 use crate::contract::{Contract, Measure, Party, Quota, QuotaUnit, Target};
-use crate::sla::{Budget, Standing};
+use crate::sla::{Budget, BudgetState, Standing};
 
 /// The term as a message shows it.
 pub(super) fn term(
@@ -140,13 +140,21 @@ fn share(budget: &Budget<'_>) -> String {
 
 /// What is missed of what may be.
 fn missed(budget: &Budget<'_>, over: bool) -> String {
-    let Budget { expected, allowed, broken, .. } = *budget;
-    let (so_far, may, are) = match over {
-        true => ("", "could", ["was", "were"]),
-        false => (" so far", "may", ["is", "are"]),
-    };
-    let are = if broken == 1 { are[0] } else { are[1] };
-    format!("of {expected}{so_far}, {allowed} {may} be missed, and {broken} {are}")
+    let Budget { expected, size, allowed, broken, .. } = *budget;
+    let per = budget.objective.per;
+    let are = |one: &'static str, more: &'static str| if broken == 1 { one } else { more };
+    match over {
+        _ if budget.state == BudgetState::TooEarly => {
+            format!("of {expected} so far, {broken} {} missed", are("is", "are"))
+        }
+        true => {
+            format!("of {expected}, {allowed} could be missed, and {broken} {}", are("was", "were"))
+        }
+        false => format!(
+            "of about {size} in the whole {per}, {allowed} may be missed, and {broken} {} so far",
+            are("is", "are")
+        ),
+    }
 }
 
 fn objective(contract: &Contract, budget: &Budget<'_>) -> String {

@@ -9,8 +9,9 @@
 
 use jiff::Timestamp;
 
-use crate::calendar::{Calendar, Length, Unit};
-use crate::contract::{Contract, Objective};
+use super::size::Foretold;
+use crate::calendar::{Length, Unit};
+use crate::contract::Objective;
 
 const DAY: Length = Length { amount: 1, unit: Unit::WorkingDays };
 const HOURS: Length = Length { amount: 2, unit: Unit::WorkingHours };
@@ -39,22 +40,22 @@ pub(super) struct Moments {
 }
 
 impl Moments {
-    /// How fast the budget went in `[from, to)`.
+    /// How fast the budget went in a span, by what is known at `as_of`.
     pub(super) fn burn(
-        &self,
-        contract: &Contract,
+        &mut self,
         objective: Objective,
-        (from, to): (Timestamp, Timestamp),
+        foretold: &Foretold<'_>,
+        as_of: Timestamp,
     ) -> Burn {
-        let Self { mut begun, mut broken } = self.clone();
-        begun.sort_unstable();
-        broken.sort_unstable();
+        self.begun.sort_unstable();
+        self.broken.sort_unstable();
+        let Self { begun, broken } = self;
         let Some(enough) = (objective.min_sample as usize).checked_sub(1) else {
             return Burn::default();
         };
         // With fewer than these nothing is claimed, from then on it may be.
         let Some(&enough) = begun.get(enough) else { return Burn::default() };
-        let calendar = contract.everyday().cloned().unwrap_or_else(Calendar::always);
+        let (calendar, (from, to)) = (foretold.calendar, foretold.bounds);
         let ends = |length: Length| -> Vec<Timestamp> {
             let end = |at: &Timestamp| calendar.deadline(*at, length).unwrap_or(Timestamp::MAX);
             broken.iter().map(end).collect()
@@ -63,11 +64,14 @@ impl Moments {
         let all = calendar.worked_ms(from, to);
         let count = |instants: &[Timestamp], at| instants.partition_point(|one| *one <= at);
         let mut burn = Burn::default();
-        // Between two of these instants, rates only fall.
-        let from_then = broken.iter().copied().filter(|at| *at > enough);
-        for at in [enough].into_iter().chain(from_then) {
-            let missed = count(&broken, at);
-            let allowed = objective.budget(count(&begun, at) as u64);
+        let mut instants: Vec<Timestamp> =
+            broken.iter().copied().chain([enough]).chain(foretold.told_from()).collect();
+        instants.retain(|at| *at >= enough && *at <= as_of);
+        instants.sort_unstable();
+        for at in instants {
+            let missed = count(broken, at);
+            let Some(size) = foretold.at(at, count(begun, at) as u64) else { continue };
+            let allowed = objective.budget(size.likely);
             let (day, lately) = (missed - count(&days, at), missed - count(&hours, at));
             let quarter = day as u64 * 4 >= allowed;
             if burn.fast.is_none() && quarter && day >= FAST_DAY && lately >= FAST_HOURS {

@@ -158,7 +158,7 @@ impl Desk {
             agreement: &self.agreement,
             coverage: &self.coverage,
             quotas: &quotas.standings(as_of),
-            budgets: &budgets.standings(as_of),
+            budgets: &budgets.burnt(as_of),
             spoken: &spoken,
             posts: &posts,
             as_of,
@@ -240,22 +240,29 @@ fn a_quota_that_was_warned_of_and_kept_says_so() {
     assert_eq!(kept, ["channel C0MARKETING: volume 2026-11 kept"]);
 }
 
-/// So many met and so many broken ones, of leads that came early and on the tenth.
+/// So many met and so many broken ones, of leads that came on the second and the third, after an
+/// October with two hundred of them: 20 may be missed, 24 by chance.
 fn met_and_missed(met: usize, missed: usize) -> Vec<Vec<Life>> {
-    vec![came(met, at(2, 9, 0), Met), came(missed, at(10, 9, 0), Breached)]
+    let before = |days: i32| at(2, 9, 0) - minutes(60 * 24) * days;
+    vec![
+        came(met, at(2, 9, 0), Met),
+        came(missed, at(3, 9, 0), Breached),
+        came(200, before(10), Met),
+        came(1, before(40), Met),
+    ]
 }
 
 #[test]
 fn a_budget_goes_fast_then_slowly_and_is_used_up_each_once() {
     let mut desk = Desk::with("at_least: 300", "at_least: 1");
-    assert_eq!(desk.reads(&met_and_missed(195, 4), at(10, 11, 0)), NONE);
-    let fast = desk.reads(&met_and_missed(195, 5), at(10, 11, 10));
+    assert_eq!(desk.reads(&met_and_missed(195, 4), at(3, 11, 0)), NONE);
+    let fast = desk.reads(&met_and_missed(195, 5), at(3, 11, 10));
     assert_eq!(fast, ["+channel C0INBOUND: first-touch 2026-11 fast"]);
-    assert_eq!(desk.reads(&met_and_missed(194, 6), at(11, 11, 0)), NONE);
-    let slow = desk.reads(&met_and_missed(190, 10), at(12, 11, 0));
+    assert_eq!(desk.reads(&met_and_missed(194, 6), at(4, 11, 0)), NONE);
+    let slow = desk.reads(&met_and_missed(190, 10), at(5, 11, 0));
     assert_eq!(slow, ["+channel C0INBOUND: first-touch 2026-11 slow"]);
-    assert_eq!(desk.reads(&met_and_missed(182, 18), at(12, 12, 0)), NONE);
-    let used_up = desk.reads(&met_and_missed(180, 20), at(12, 12, 10));
+    assert_eq!(desk.reads(&met_and_missed(182, 18), at(5, 12, 0)), NONE);
+    let used_up = desk.reads(&met_and_missed(176, 24), at(5, 12, 10));
     let all = [
         "+channel C0INBOUND: first-touch 2026-11 used_up",
         "channel C0INBOUND: first-touch 2026-11 used_up",
@@ -263,51 +270,51 @@ fn a_budget_goes_fast_then_slowly_and_is_used_up_each_once() {
     assert_eq!(used_up.len(), 3);
     assert_eq!(BTreeSet::from_iter(used_up.iter().map(String::as_str)), BTreeSet::from(all));
     // Two working hours later the manager is told: of the period as it is then.
-    let missed = desk.reads(&met_and_missed(179, 21), at(12, 14, 10));
+    let missed = desk.reads(&met_and_missed(175, 25), at(5, 14, 10));
     assert!(missed.contains(&"+owner u0007: first-touch 2026-11 missed".to_owned()), "{missed:?}");
     assert_eq!(missed.len(), 4);
-    assert_eq!(desk.reads(&met_and_missed(179, 21), at(12, 15, 0)), NONE);
+    assert_eq!(desk.reads(&met_and_missed(175, 25), at(5, 15, 0)), NONE);
     // More leads come, and with them more may be missed.
-    let eased = desk.reads(&met_and_missed(189, 21), at(13, 9, 0));
+    let eased = desk.reads(&met_and_missed(225, 25), at(6, 9, 0));
     let eased = BTreeSet::from_iter(eased.iter().map(|line| line.rsplit(' ').next().unwrap()));
     assert_eq!(eased, BTreeSet::from(["used_up"]));
-    let kept = desk.reads(&met_and_missed(199, 21), december(1, 10));
+    let kept = desk.reads(&met_and_missed(225, 25), december(1, 10));
     assert!(kept.len() == 4 && kept.iter().all(|line| line.ends_with("2026-11 kept")), "{kept:?}");
 }
 
 #[test]
 fn what_comes_at_once_is_told_once_by_its_gravest() {
     let mut desk = Desk::with("at_least: 300", "at_least: 1");
-    let fast = desk.reads(&met_and_missed(188, 12), at(10, 11, 0));
+    let fast = desk.reads(&met_and_missed(188, 12), at(3, 11, 0));
     assert_eq!(fast, ["+channel C0INBOUND: first-touch 2026-11 fast"]);
-    assert_eq!(desk.reads(&met_and_missed(188, 12), at(11, 11, 0)), NONE);
+    assert_eq!(desk.reads(&met_and_missed(188, 12), at(4, 11, 0)), NONE);
     // Who looks only when nothing is left warns nobody any more.
     let mut late = Desk::with("at_least: 300", "at_least: 1");
-    let missed = late.reads(&met_and_missed(170, 30), at(10, 11, 0));
+    let missed = late.reads(&met_and_missed(170, 30), at(3, 11, 0));
     assert_eq!(missed, ["+channel C0INBOUND: first-touch 2026-11 missed"]);
 }
 
 #[test]
 fn what_was_logged_late_takes_a_burn_back() {
     let mut desk = Desk::with("at_least: 300", "at_least: 1");
-    assert_eq!(desk.reads(&met_and_missed(195, 5), at(10, 11, 0)).len(), 1);
+    assert_eq!(desk.reads(&met_and_missed(195, 5), at(3, 11, 0)).len(), 1);
     let mut lives = met_and_missed(195, 4);
-    lives.push(came(1, at(10, 9, 0), MetLateLogged));
-    let withdrawn = desk.reads(&lives, at(10, 12, 0));
+    lives.push(came(1, at(3, 9, 0), MetLateLogged));
+    let withdrawn = desk.reads(&lives, at(3, 12, 0));
     assert_eq!(withdrawn, ["channel C0INBOUND: first-touch 2026-11 withdrawn"]);
     // It was said once; should it come after all, the same message says so.
-    let again = desk.reads(&met_and_missed(195, 5), at(10, 13, 0));
+    let again = desk.reads(&met_and_missed(195, 5), at(3, 13, 0));
     assert_eq!(again, NONE);
 }
 
 #[test]
 fn below_the_least_sample_nothing_is_said() {
     let mut desk = Desk::with("at_least: 300", "at_least: 1");
-    assert_eq!(desk.reads(&met_and_missed(9, 20), at(10, 11, 0)), NONE);
+    assert_eq!(desk.reads(&met_and_missed(9, 20), at(3, 11, 0)), NONE);
     assert_eq!(desk.reads(&met_and_missed(9, 20), december(1, 10)), NONE);
     let mut lives = met_and_missed(9, 20);
-    lives.push(came(1, at(10, 10, 55), OnTrack));
-    assert_eq!(desk.reads(&lives, at(10, 11, 0)).len(), 1);
+    lives.push(came(1, at(3, 10, 55), OnTrack));
+    assert_eq!(desk.reads(&lives, at(3, 11, 0)).len(), 1);
 }
 
 #[test]
@@ -410,7 +417,7 @@ pub(crate) const CHANGED: &[(&str, &str, &str)] = &[
 
 #[test]
 fn every_key_about_a_period_changes_what_is_said() {
-    let lives = met_and_missed(79, 11);
+    let lives = met_and_missed(70, 20);
     let outcome = |from: &str, to: &str| {
         let mut desk = Desk::with(from, to);
         let looks = [at(20, 9, 0), at(20, 11, 0), at(20, 12, 0), december(1, 10)];
@@ -497,16 +504,16 @@ pub(super) fn samples() -> Vec<(String, Post)> {
     }
     let budget = || Desk::with("at_least: 300", "at_least: 1");
     let mut desk = budget();
-    keep("a budget, fast", desk.look(&met_and_missed(195, 5), at(10, 11, 0)));
-    keep("a budget, slow", desk.look(&met_and_missed(190, 10), at(12, 11, 0)));
+    keep("a budget, fast", desk.look(&met_and_missed(195, 5), at(3, 11, 0)));
+    keep("a budget, slow", desk.look(&met_and_missed(190, 10), at(5, 11, 0)));
     let mut desk = budget();
-    keep("a budget, used up", desk.look(&met_and_missed(180, 20), at(12, 12, 0)));
-    keep("a budget, missed", desk.look(&met_and_missed(179, 21), at(12, 13, 0)));
-    keep("a budget, well again", desk.look(&met_and_missed(210, 21), at(12, 13, 30)));
-    keep("an objective, kept after all", desk.look(&met_and_missed(210, 21), december(1, 10)));
+    keep("a budget, used up", desk.look(&met_and_missed(176, 24), at(5, 12, 0)));
+    keep("a budget, missed", desk.look(&met_and_missed(175, 25), at(5, 13, 0)));
+    keep("a budget, well again", desk.look(&met_and_missed(275, 25), at(5, 13, 30)));
+    keep("an objective, kept after all", desk.look(&met_and_missed(275, 25), december(1, 10)));
     let mut desk = budget();
-    keep("an objective, broken", desk.look(&met_and_missed(179, 21), december(1, 10)));
-    keep("an objective, withdrawn", desk.look(&met_and_missed(210, 21), december(1, 11)));
+    keep("an objective, broken", desk.look(&met_and_missed(175, 25), december(1, 10)));
+    keep("an objective, withdrawn", desk.look(&met_and_missed(275, 25), december(1, 11)));
     let quota = |index: usize| {
         format!(
             "  volume-{index}: {{kind: volume, stage: mql, at_least: 300, per: month, route: both}}\n"
@@ -623,7 +630,14 @@ fn holds(desk: &Desk, lives: &[Life], now: Timestamp) -> BTreeSet<Course> {
     let shorts = lives().flat_map(|life| &life.countdowns);
     let due: Vec<_> = shorts.filter(|short| november(short.due.unwrap())).collect();
     let missed = due.iter().filter(|short| short.verdict == Breached).count();
-    let (allowed, over) = (due.len() / 10, now >= december(1, 1));
+    let over = now >= december(1, 1);
+    let worked =
+        |to| desk.agreement.latest().unwrap().calendars[0].worked_ms(self::at(1, 0, 0), to) as f64;
+    let share = worked(now.min(december(1, 0))) / worked(december(1, 0));
+    let spread = 2.0 * (due.len() as f64 * (1.0 - share)).sqrt();
+    // A tenth of what the month is going to have, and of what it may have by chance.
+    let allowed = (due.len() as f64 / share / 10.0 + 1e-9) as usize;
+    let most = ((due.len() as f64 + spread) / share / 10.0 + 1e-9) as usize;
     let came = lives().filter(|life| november(life.entries[0].at)).count() as f64;
     let quota = &desk.agreement.latest().unwrap().quotas[0];
     let kept = quota.bound.target.is_met(came);
@@ -634,15 +648,14 @@ fn holds(desk: &Desk, lives: &[Life], now: Timestamp) -> BTreeSet<Course> {
         let quota = term.promise.as_str() == "volume";
         let sound = match term.course {
             Course::OutOfReach => quota && !kept && !over,
-            Course::Fast | Course::Slow => !quota && missed < allowed && !over,
-            Course::UsedUp => !quota && missed == allowed && !over,
-            Course::Missed => !quota && missed > allowed && !over,
+            Course::Fast | Course::Slow => !quota && missed < most && !over,
+            Course::UsedUp | Course::Missed => !quota && missed >= allowed && !over,
             Course::Broken if quota => !kept && over,
             Course::Broken => missed > allowed && over,
-            Course::Eased => !over && (quota || missed < allowed),
+            Course::Eased => !over && (quota || missed < most),
             Course::Kept | Course::Withdrawn if quota => kept || !over,
             Course::Kept => missed <= allowed && over,
-            Course::Withdrawn => missed <= allowed || due.len() < 30,
+            Course::Withdrawn => missed <= most || due.len() < 30,
         };
         assert!(sound, "{now}: {term:?}, {missed} of {allowed}, {came}");
     }

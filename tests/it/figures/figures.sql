@@ -67,19 +67,33 @@ GROUP BY grp, promise HAVING sum(is_met + is_broken) > 0
 ORDER BY grp, promise;
 
 -- table sales.budgets
-SELECT id AS promise, label AS period, share / 100.0 AS goal, allowed, used,
+SELECT id AS promise, label AS period, share / 100.0 AS goal,
+    CASE WHEN expected >= min_sample AND likely IS NULL THEN NULL
+         ELSE coalesce(likely, expected) * (100 - share) / 100 END AS allowed, used,
     CASE WHEN expected < min_sample THEN expected || ' of at least ' || min_sample || ' leads'
-         WHEN used > allowed THEN 'missed'
+         WHEN likely IS NULL THEN 'told from a quarter of the ' || per || ' on'
+         WHEN used > most * (100 - share) / 100 THEN 'missed'
          WHEN to_at <= as_of THEN 'kept'
-         WHEN used = allowed THEN 'used up'
-         ELSE (allowed - used) || ' left' END AS standing
+         WHEN used = most * (100 - share) / 100 THEN 'used up'
+         WHEN used >= likely * (100 - share) / 100 THEN 'hardly any left'
+         ELSE (likely * (100 - share) / 100 - used) || ' left' END AS standing
 FROM (
-    SELECT *, expected * (100 - share) / 100 AS allowed FROM (
-        SELECT p.*, w.label, w.to_at, now.as_of, w.from_at, coalesce(sum(is_broken), 0) AS used,
-            coalesce(sum(is_met + is_broken + is_open), 0) AS expected
-        FROM promises p JOIN inside w ON w.kind = p.per JOIN now
-        LEFT JOIN kept k ON k.promise = p.id AND k.due >= w.from_at AND k.due < w.to_at
-        GROUP BY p.id, w.label
+    -- As many more as chance may bring: twice the standard deviation.
+    SELECT *, max(expected, likely + (
+        WITH RECURSIVE roots (root) AS (
+            SELECT 0 UNION ALL SELECT root + 1 FROM roots
+            WHERE (root + 1) * (root + 1) <= 4 * variance)
+        SELECT max(root) FROM roots)) AS most
+    FROM (
+        SELECT *, CASE
+                WHEN to_at <= as_of THEN expected
+                WHEN told THEN expected + expected * (whole - gone) / gone
+                WHEN before >= min_sample THEN max(before, expected) END AS likely,
+            CASE
+                WHEN to_at <= as_of THEN 0
+                WHEN told THEN expected * (whole - gone) / gone * whole / gone
+                ELSE 2 * before END AS variance
+        FROM (SELECT *, gone > 0 AND 4 * gone >= whole AS told FROM budgets)
     )
 )
 ORDER BY place, from_at;

@@ -29,6 +29,24 @@ SELECT k.*, CASE ask.by WHEN 'owner' THEN g.owner WHEN 'team' THEN g.team
 FROM ask CROSS JOIN kept k ON k.due >= ask.from_at AND k.due < ask.to_at
 JOIN kept_groups g ON g.n = k.n;
 
+-- Objectives in each span: what begun and was missed, how much of the working time is gone, and
+-- what the span before held, where counting began before it.
+CREATE TEMP VIEW budgets AS
+SELECT p.*, w.label, w.from_at, w.to_at, now.as_of,
+    coalesce(sum(is_broken), 0) AS used,
+    coalesce(sum(is_met + is_broken + is_open), 0) AS expected,
+    (SELECT sum(max(min(b.to_at, now.as_of) - b.from_at, 0)) FROM blocks b
+     WHERE b.calendar = 'us' AND b.from_at >= w.from_at AND b.from_at < w.to_at) AS gone,
+    (SELECT sum(b.to_at - b.from_at) FROM blocks b
+     WHERE b.calendar = 'us' AND b.from_at >= w.from_at AND b.from_at < w.to_at) AS whole,
+    (SELECT sum(o.is_met + o.is_broken + o.is_open) FROM spans v JOIN kept o
+        ON o.promise = p.id AND o.due >= v.from_at AND o.due < v.to_at
+     WHERE v.kind = w.kind AND v.to_at = w.from_at AND EXISTS (
+        SELECT 1 FROM kept f WHERE f.promise = p.id AND f.due < v.from_at)) AS before
+FROM promises p JOIN inside w ON w.kind = p.per JOIN now
+LEFT JOIN kept k ON k.promise = p.id AND k.due >= w.from_at AND k.due < w.to_at
+GROUP BY p.id, w.label;
+
 -- What was promised about periods, with each span and the counts in it.
 CREATE TEMP VIEW quotas AS
 SELECT column1 AS place, column2 AS id, column3 AS measure, column4 AS stage, column5 AS source,
