@@ -4,10 +4,14 @@
 //! forgotten or rated. So whoever finds the store in use leaves a request here; the daemon finds it
 //! between two looks, does it, and leaves its answer. A request outlives a crash of either side.
 //!
-//! Start at [`Errands::ask`]. A request holds a lead's id, and of a rating what was said.
+//! Start at [`Errands::ask`]. A request holds a lead's id, and of a rating what was said: nobody but
+//! the daemon and root can look into the folder that the daemon makes. The files keep the mode of
+//! whoever writes them: one that root alone could read would be of no use to a daemon that is not
+//! root, which is what the service runs as.
 
 use std::fs;
 use std::io::{self, Read as _};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -67,12 +71,13 @@ impl Errands {
         Some(text)
     }
 
-    /// Makes the folder, and clears away answers that nobody fetched.
+    /// Makes the folder, for the daemon's own user alone, and clears away answers that nobody fetched.
     ///
     /// # Errors
     /// Where it cannot be made.
     pub(super) fn open(&self) -> io::Result<()> {
-        fs::create_dir_all(&self.0)?;
+        // One that is there keeps its mode: somebody may have opened it to those who may ask.
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.0)?;
         for path in self.files(DONE) {
             let _ = fs::remove_file(path);
         }

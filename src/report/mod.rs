@@ -24,6 +24,7 @@ mod numbers;
 pub mod picture;
 mod quality;
 mod quotas;
+mod reasons;
 mod scope;
 mod score;
 pub mod sheet;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::attainment::columns;
+use super::reasons::Reasons;
 use super::scope::{Scope, Within};
 use super::sheet::{Cell, Plot, Row, Section, Table, Tone};
 use crate::contract::Verdict;
@@ -19,14 +20,14 @@ struct Passed {
 
 /// Stars given.
 #[derive(Clone, Copy, Debug, Default)]
-struct Stars {
-    count: u64,
+pub(super) struct Stars {
+    pub(super) count: u64,
     sum: u64,
     counts: [u64; 5],
 }
 
 impl Stars {
-    fn add(&mut self, stars: u8) {
+    pub(super) fn add(&mut self, stars: u8) {
         self.count += 1;
         self.sum += u64::from(stars);
         if let Some(count) = self.counts.get_mut(usize::from(stars).saturating_sub(1)) {
@@ -34,7 +35,16 @@ impl Stars {
         }
     }
 
-    fn mean(&self) -> Cell {
+    /// Adds those of `other`.
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.sum += other.sum;
+        for (count, more) in self.counts.iter_mut().zip(other.counts) {
+            *count += more;
+        }
+    }
+
+    pub(super) fn mean(&self) -> Cell {
         match self.count {
             0 => Cell::None(String::new()),
             count => Cell::Number(self.sum as f64 / count as f64),
@@ -52,7 +62,7 @@ pub(super) struct Quality<'a> {
     reasons: BTreeMap<(bool, String, String), u64>,
     missed: [u64; 2],
     ratings: BTreeMap<(&'static str, String), Stars>,
-    rated_for: BTreeMap<String, Stars>,
+    rated_for: Reasons,
 }
 
 impl<'a> Quality<'a> {
@@ -67,7 +77,7 @@ impl<'a> Quality<'a> {
             reasons: BTreeMap::new(),
             missed: [0; 2],
             ratings: BTreeMap::new(),
-            rated_for: BTreeMap::new(),
+            rated_for: Reasons::default(),
         }
     }
 
@@ -138,7 +148,7 @@ impl<'a> Quality<'a> {
             self.ratings.entry(key).or_default().add(rating.stars);
         }
         if let Some(reason) = &rating.reason {
-            self.rated_for.entry(reason.to_string()).or_default().add(rating.stars);
+            self.rated_for.add(reason, rating.stars);
         }
     }
 
@@ -160,6 +170,7 @@ impl<'a> Quality<'a> {
         if self.undecided > 0 {
             says.push(format!("Sales has not decided about {} yet.", self.undecided));
         }
+        says.extend(self.rated_for.says());
         let mut tables = vec![
             self.pass_table(),
             self.decision_table(),
@@ -168,7 +179,7 @@ impl<'a> Quality<'a> {
         ];
         let asked = self.scope.contract.ratings.is_some_and(|ratings| ratings.reason.is_some());
         if asked || !self.rated_for.is_empty() {
-            tables.push(self.rated_for_table());
+            tables.push(self.rated_for.table());
         }
         Section { id: "quality", title: "Are they good", says, tables }
     }
@@ -274,24 +285,6 @@ impl<'a> Quality<'a> {
             rows: rows.collect(),
             plot: None,
             empty: "nobody rated a lead in this period",
-        }
-    }
-
-    /// The reasons given, the most frequent first.
-    fn rated_for_table(&self) -> Table {
-        let mut reasons: Vec<_> = self.rated_for.iter().collect();
-        reasons.sort_by_key(|(reason, stars)| (std::cmp::Reverse(stars.count), (*reason).clone()));
-        let rows = reasons.into_iter().map(|(reason, stars)| Row {
-            tone: Tone::Plain,
-            cells: vec![Cell::Text(reason.clone()), Cell::Count(stars.count), stars.mean()],
-        });
-        Table {
-            id: "rated_for",
-            title: "Why Sales rated them so".to_owned(),
-            columns: columns(&[("reason", "reason"), ("ratings", "ratings"), ("mean", "mean")]),
-            rows: rows.collect(),
-            plot: None,
-            empty: "nobody gave a reason for a rating in this period",
         }
     }
 }

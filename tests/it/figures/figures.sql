@@ -288,10 +288,18 @@ JOIN ask ON r.at >= ask.from_at AND r.at < ask.to_at
 GROUP BY r.by, name ORDER BY r.by, name;
 
 -- table quality.rated_for
-SELECT reason, count(*) AS ratings, avg(stars) AS mean
-FROM ask JOIN ratings r ON r.at >= ask.from_at AND r.at < ask.to_at
-WHERE reason IS NOT NULL
-GROUP BY reason ORDER BY count(*) DESC, reason;
+SELECT CASE WHEN shown THEN reason ELSE 'other reasons' END AS reason, sum(n) AS ratings,
+    1.0 * sum(stars) / sum(n) AS mean
+FROM (
+    SELECT *, length(reason) <= 200
+        AND row_number() OVER (PARTITION BY length(reason) <= 200 ORDER BY n DESC, reason) <= 20
+        AS shown
+    FROM (SELECT reason, count(*) AS n, sum(stars) AS stars
+          FROM ask JOIN ratings r ON r.at >= ask.from_at AND r.at < ask.to_at
+          WHERE reason IS NOT NULL GROUP BY reason)
+)
+GROUP BY CASE WHEN shown THEN reason END
+ORDER BY max(shown) DESC, sum(n) DESC, reason;
 
 -- table cost.sources
 SELECT s.source, spend, salary, overhead, total,
@@ -365,6 +373,14 @@ UNION ALL
 SELECT 'Sales has not decided about ' || count(*) || ' yet.'
 FROM entered e WHERE e.stage = 1 AND NOT EXISTS (
     SELECT 1 FROM decisions d WHERE d.lead = e.lead AND d.stage = 1)
+HAVING count(*) > 0
+UNION ALL
+SELECT CASE count(*) WHEN 1 THEN 'The reason of 1 rating is'
+        ELSE printf('The reasons of %,d ratings are', count(*)) END
+    || ' among the other reasons unread: longer than 200 characters, or not among the 1,000'
+    || ' shortest.'
+FROM ask JOIN ratings r ON r.at >= ask.from_at AND r.at < ask.to_at
+WHERE length(reason) > 200
 HAVING count(*) > 0;
 
 -- says coverage

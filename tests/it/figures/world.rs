@@ -355,7 +355,7 @@ impl Draw {
             86..90 => way.set("hs_analytics_source", chance.pick(&WEB)),
             90..98 => {
                 if chance.percent(50) {
-                    way.set("sales_rating_reason", chance.pick(&["good", "small", ""]));
+                    way.set("sales_rating_reason", &why(chance));
                 }
                 way.set(
                     "sales_rating",
@@ -383,6 +383,16 @@ impl Draw {
             let (deleted, modified_at) = (chance.percent(3), activity.recorded_at);
             self.logged.push(Logged { activity, modified_at, leads, deleted });
         }
+    }
+}
+
+/// A few reasons that many give, many that few give, and some that go on for ever.
+fn why(chance: &mut Chance) -> String {
+    match chance.below(60) {
+        number @ 0..30 => format!("because of {number}"),
+        30 => "so very long ".repeat(30),
+        31..35 => String::new(),
+        number => ["good", "small"][usize::from(number % 2 == 0)].to_owned(),
     }
 }
 
