@@ -1,7 +1,12 @@
 //! How the CRM is kept: what is logged late or backdated, what nobody concluded, which leads are
 //! dark, and who holds many steps of the funnel at once.
+//!
+//! A lead is dark now or it is not: what it was at the end of another period is not kept, so the
+//! instant is said wherever dark leads are.
 
 use std::collections::BTreeMap;
+
+use jiff::Timestamp;
 
 use super::attainment::columns;
 use super::scope::{Scope, Within};
@@ -31,7 +36,7 @@ pub(super) struct Discipline<'a> {
     within: Within,
     people: BTreeMap<Option<OwnerId>, Person>,
     /// Longest dark first.
-    dark: Vec<(jiff::Timestamp, LeadId, Option<OwnerId>)>,
+    dark: Vec<(Timestamp, LeadId, Option<OwnerId>)>,
     dark_count: u64,
 }
 
@@ -100,14 +105,22 @@ impl<'a> Discipline<'a> {
         let mut says = Vec::new();
         if let Some(discipline) = self.scope.contract.discipline {
             let what = format!("owned, open, and nothing logged for {}", discipline.dark_after);
-            says.push(match self.dark_count {
-                0 => format!("No lead is dark ({what})."),
-                1 => format!("1 lead is dark ({what})."),
-                count => format!("{count} leads are dark ({what})."),
-            });
+            let dark = match self.dark_count {
+                0 => "No lead is".to_owned(),
+                1 => "1 lead is".to_owned(),
+                count => format!("{count} leads are"),
+            };
+            let as_of = self.told(self.scope.as_of);
+            says.push(format!("{dark} dark as of {as_of}, whatever the period ({what})."));
         }
         let tables = vec![self.people_table(), self.dark_table()];
         Section { id: "discipline", title: "How the CRM is kept", says, tables }
+    }
+
+    /// An instant as the tables show it.
+    fn told(&self, at: Timestamp) -> String {
+        let zone = self.scope.contract.timezone.clone();
+        at.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string()
     }
 
     fn people_table(&self) -> Table {
@@ -132,7 +145,7 @@ impl<'a> Discipline<'a> {
                 ("late", "logged late"),
                 ("backdated", "backdated"),
                 ("unconcluded", "no outcome"),
-                ("dark", "dark leads"),
+                ("dark", "dark now"),
                 ("alone", "every step alone"),
             ]),
             rows: rows.collect(),
@@ -142,18 +155,17 @@ impl<'a> Discipline<'a> {
     }
 
     fn dark_table(&self) -> Table {
-        let zone = &self.scope.contract.timezone;
         let rows = self.dark.iter().map(|(from, lead, owner)| Row {
             tone: Tone::Warn,
             cells: vec![
                 Cell::Text(lead.to_string()),
                 Cell::Text(owner.as_ref().map_or("nobody", OwnerId::as_str).to_owned()),
-                Cell::Text(from.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()),
+                Cell::Text(self.told(*from)),
             ],
         });
         Table {
             id: "dark",
-            title: "Dark the longest".to_owned(),
+            title: format!("Dark the longest, as of {}", self.told(self.scope.as_of)),
             columns: columns(&[("lead", "lead"), ("owner", "owner"), ("since", "since")]),
             rows: rows.collect(),
             plot: None,

@@ -408,5 +408,7 @@ FROM due WHERE side = 'Sales' HAVING sum(verdict = 'unknown') > 0;
 -- says discipline
 SELECT CASE count(*) WHEN 0 THEN 'No lead is dark' WHEN 1 THEN '1 lead is dark'
     ELSE count(*) || ' leads are dark' END
-    || ' (owned, open, and nothing logged for 40 working hours).' AS sentence
+    || (SELECT ' as of ' || date || strftime(' %H:%M', (as_of - from_at) / 1000000, 'unixepoch')
+        FROM now JOIN dates ON from_at <= as_of AND as_of < to_at)
+    || ', whatever the period (owned, open, and nothing logged for 40 working hours).' AS sentence
 FROM dark;
