@@ -11,7 +11,7 @@ use super::quality::Quality;
 use super::scope::Scope;
 use super::sheet::{Heading, Report, Section};
 use super::{quotas, score};
-use crate::sla::{Life, Quotas, spans};
+use crate::sla::{Life, Quotas, Standing, State, spans};
 
 /// Every figure of one report. Made once, shown each lead once, asked once.
 pub struct Figures<'a> {
@@ -62,21 +62,10 @@ impl<'a> Figures<'a> {
 
     /// All of it.
     pub fn report(&self) -> Report {
-        if self.attainment.is_empty() && self.funnel.is_empty() {
-            let none = Section {
-                id: "empty",
-                title: "Nothing to report",
-                says: vec!["No leads in this period.".to_owned()],
-                tables: Vec::new(),
-            };
-            // What was done in it about earlier leads is told all the same.
-            let rated = self.quality.is_rated().then(|| self.quality.section());
-            let logged = self.discipline.is_logged().then(|| self.discipline.section());
-            let sections = [none].into_iter().chain(rated).chain(logged);
-            let sections = sections.chain([self.data.section()]).collect();
-            return Report { heading: self.heading(), sections };
-        }
         let standings = self.quotas.standings(self.scope.as_of);
+        if self.attainment.is_empty() && self.funnel.is_empty() {
+            return self.without_leads(&standings);
+        }
         let sections = vec![
             score::section(self.scope, &self.attainment, &standings),
             self.attainment.section(),
@@ -89,6 +78,27 @@ impl<'a> Figures<'a> {
             self.discipline.section(),
             self.data.section(),
         ];
+        Report { heading: self.heading(), sections }
+    }
+
+    /// What a period without leads leaves to be told: which quota that breaks or keeps, and what was
+    /// done in it about earlier leads.
+    fn without_leads(&self, standings: &[Standing<'_>]) -> Report {
+        let none = Section {
+            id: "empty",
+            title: "Nothing to report",
+            says: vec!["No leads in this period.".to_owned()],
+            tables: Vec::new(),
+        };
+        // Before the agreement nobody owed anything.
+        let agreed = self.scope.bounds().1 > self.scope.contract.effective_from;
+        let claimed = standings.iter().any(|one| !matches!(one.state, State::Untold(_)));
+        let owed =
+            (agreed && claimed).then(|| quotas::section(self.scope, standings, &self.attainment));
+        let rated = self.quality.is_rated().then(|| self.quality.section());
+        let logged = self.discipline.is_logged().then(|| self.discipline.section());
+        let sections = [none].into_iter().chain(owed).chain(rated).chain(logged);
+        let sections = sections.chain([self.data.section()]).collect();
         Report { heading: self.heading(), sections }
     }
 

@@ -93,6 +93,15 @@ async fn compare(world: &World, naive: &mut Naive, label: &str, by: Option<By>) 
     if nothing != naive.rows(any).await.rows[0][0].is(&Figure::Whole(0)) {
         found.push("one of the two says that there are no leads".to_owned());
     }
+    if nothing {
+        // Midnight of 15 August in New York.
+        let owed = "SELECT count(*) > 0 FROM ask, stands WHERE untold IS NULL
+                    AND ask.to_at > unixepoch('2026-08-15 04:00') * 1000000";
+        let claimed = naive.rows(owed).await.rows[0][0].is(&Figure::Whole(1));
+        if claimed != report.sections.iter().any(|section| section.id == "marketing") {
+            found.push(format!("quotas claim something without a lead: {claimed} in SQL"));
+        }
+    }
     let there = |id: &str| report.sections.iter().find(|section| section.id == id);
     for (name, sql) in queries() {
         if let Some(id) = name.strip_prefix("says ") {
