@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Course;
-use crate::contract::{Agreement, Contract, Measure, Span, Upon};
+use super::words::promised;
+use crate::contract::{Agreement, Contract, Measure, Quota, Span, Upon};
 use crate::id::PromiseId;
 use crate::lead::{Coverage, Stream};
 use crate::sla::{Budget, BudgetState, Standing, State};
@@ -122,13 +123,16 @@ impl Stands<'_> {
 
     /// Since when the agreement has held this very term: the start of the first of the latest
     /// versions that all say the same.
-    fn agreed_since(&self, agreement: &Agreement) -> Option<Timestamp> {
+    fn agreed_since(&self, agreement: &Agreement, newest: &Contract) -> Option<Timestamp> {
         let windows: Vec<_> = agreement.windows().collect();
         let same = windows.iter().rev().take_while(|(contract, ..)| match self {
             Self::Quota(standing) => {
                 let quota = standing.quota;
                 contract.quota(quota.id.as_str()).is_some_and(|one| {
-                    (one.kind, one.bound, one.per) == (quota.kind, quota.bound, quota.per)
+                    let terms = |one: &Quota| (one.kind, one.bound, one.per, one.min_sample);
+                    // What is measured is the same if it is called the same: places of stages and
+                    // sources differ between versions.
+                    terms(one) == terms(quota) && promised(contract, one) == promised(newest, quota)
                 })
             }
             Self::Budget(budget) => {
@@ -146,7 +150,8 @@ impl Stands<'_> {
         contract: &Contract,
         from: Timestamp,
     ) -> bool {
-        from >= contract.enforce_from && self.agreed_since(agreement).is_some_and(|at| at <= from)
+        from >= contract.enforce_from
+            && self.agreed_since(agreement, contract).is_some_and(|at| at <= from)
     }
 }
 

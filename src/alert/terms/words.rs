@@ -50,7 +50,7 @@ pub(super) fn term(
 }
 
 /// What Marketing promised.
-fn promised(contract: &Contract, quota: &Quota) -> String {
+pub(super) fn promised(contract: &Contract, quota: &Quota) -> String {
     let stage = |index: usize| &*contract.stages[index].name;
     let source = |index: usize| &*contract.sources[index].name;
     let of =

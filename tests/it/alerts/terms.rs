@@ -374,6 +374,12 @@ fn what_binds_only_a_part_of_the_period_claims_nothing() {
     let more = next.replace("at_least: 300", "at_least: 301");
     let told = Desk::of(versions(&more)).reads(&few, at(16, 9, 0));
     assert_eq!(told, ["+channel C0INBOUND: first-touch 2026-11 missed"]);
+    // What is measured is a part of what was agreed; places in the file are not.
+    let other = next.replace("{kind: volume, stage: mql", "{kind: volume, stage: sql");
+    let told = Desk::of(versions(&other)).reads(&few, at(16, 9, 0));
+    assert_eq!(told, ["+channel C0INBOUND: first-touch 2026-11 missed"]);
+    let sooner = next.replace("stages:\n", "stages:\n  raw: lifecycle == \"lead\"\n");
+    assert_eq!(Desk::of(versions(&sooner)).reads(&few, at(16, 9, 0)).len(), 2);
     let stricter = next.replace("share: 90%", "share: 91%");
     let told = Desk::of(versions(&stricter)).reads(&few, at(16, 9, 0));
     assert_eq!(told, ["+channel C0MARKETING: volume 2026-11 out_of_reach"]);
