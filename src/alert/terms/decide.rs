@@ -105,13 +105,19 @@ impl Turn<'_> {
         }
     }
 
-    /// Asks each step of the route that has not spoken yet.
+    /// Asks each step of the route that has not spoken yet. Where no step that warns has a reader
+    /// for a period, those that speak of a breach at once warn, too: else nobody would hear in time.
     fn speak(&mut self, stands: Stands<'_>, over: bool, new: &mut BTreeMap<Recipient, Vec<New>>) {
         let fresh = stands.fresh(over);
         let steps = stands.route().map_or(&[][..], |route| &self.contract.routes[route].steps);
+        let warns = |step: &Step| step.upon == Upon::AtRisk && self.recipient(step).is_some();
+        let unwarned = !steps.iter().any(warns);
         for step in steps {
             let Some(to) = self.recipient(step) else { continue };
-            let mine = fresh.iter().filter(|(upon, ..)| *upon == step.upon);
+            let also = unwarned && step.after.is_none() && to != Recipient::Ops;
+            let mine = fresh
+                .iter()
+                .filter(|(upon, ..)| *upon == step.upon || (also && *upon == Upon::AtRisk));
             let mut ready: Option<New> = None;
             for (_, what, course) in mine {
                 let key = key((stands.promise(), stands.span()), step, what);

@@ -390,7 +390,17 @@ fn who_is_told_follows_the_route() {
     let few = [came(60, at(3, 10, 0), Met)];
     let step = "{upon: at_risk, to: \"slack:C0MARKETING\"}";
     let reads = |to: &str| Desk::with(step, to).reads(&few, at(16, 9, 0));
-    assert_eq!(reads("{upon: at_risk, to: owner}"), NONE);
+    // A period has no owner: who hears of a breach at once is warned, too.
+    let instead = reads("{upon: at_risk, to: owner}");
+    assert_eq!(instead, ["+channel C0MARKETING: volume 2026-11 out_of_reach"]);
+    let channel = "    - {upon: at_risk, to: \"slack:C0INBOUND\"}\n";
+    let mut desk = Desk::of(Agreement::of(contract(
+        &AGREEMENT.replace(channel, "").replace("at_least: 300", "at_least: 1"),
+    )));
+    let fast = desk.reads(&met_and_missed(195, 5), at(3, 11, 0));
+    assert_eq!(fast, ["+channel C0INBOUND: first-touch 2026-11 fast"]);
+    let used_up = desk.reads(&met_and_missed(176, 24), at(5, 12, 0));
+    assert!(used_up.contains(&"+channel C0INBOUND: first-touch 2026-11 used_up".to_owned()));
     let manager = reads("{upon: at_risk, to: manager}");
     assert_eq!(manager, ["+owner u0007: volume 2026-11 out_of_reach"]);
     // A warning that nobody could read is nobody's; what is broken is the operator's then.
