@@ -116,6 +116,13 @@ impl Stands<'_> {
                     let worst = target.is_met(tally.part as f64 / of);
                     best == worst
                 }
+                // A lead of the last day has had no time to go on.
+                Measure::Conversion { .. } => {
+                    let tally = standing.tally;
+                    let target = standing.quota.bound.target;
+                    let best = (tally.part + tally.open) as f64 / tally.of.max(1) as f64;
+                    standing.state != State::Broken || !target.is_met(best)
+                }
                 _ => true,
             },
         }

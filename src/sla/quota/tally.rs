@@ -12,7 +12,8 @@ pub struct Tally {
     pub part: u64,
     /// Of how many leads, or ratings.
     pub of: u64,
-    /// Leads about which nothing can be told yet, left out of both.
+    /// Leads about which nothing can be told yet, left out of both; of a conversion those that
+    /// count as not converted, but have not left: they still can.
     pub open: u64,
 }
 
@@ -25,6 +26,8 @@ pub(super) enum What {
     Stars(u8),
     /// Left out.
     Open,
+    /// One that does not count in favour, but still can.
+    NotYet,
 }
 
 impl What {
@@ -39,6 +42,10 @@ impl What {
                 tally.part += u64::from(stars);
             }
             Self::Open => tally.open += 1,
+            Self::NotYet => {
+                tally.of += 1;
+                tally.open += 1;
+            }
         }
     }
 }
@@ -72,7 +79,11 @@ pub(super) fn count(
         }
         Measure::Conversion { from, to } => {
             if let Some(entry) = stage(from) {
-                add(entry.at, What::One(stage(to).is_some()));
+                let what = match stage(to).is_some() {
+                    false if !has_left(life) => What::NotYet,
+                    converted => What::One(converted),
+                };
+                add(entry.at, what);
             }
         }
         Measure::SourceShare { source: wanted, stage: index } => {
@@ -95,6 +106,12 @@ pub(super) fn count(
             }
         }
     }
+}
+
+/// Whether the lead left by an exit.
+fn has_left(life: &Life) -> bool {
+    let mut decisions = life.entries.iter().filter_map(|entry| entry.decision.as_ref());
+    decisions.any(|one| !matches!(one.how, Decided::Accepted))
 }
 
 /// Whether the lead met `definition`, mended in time included; `None` where that is not known yet.

@@ -472,6 +472,22 @@ fn a_share_is_broken_only_when_what_is_undecided_cannot_save_it() {
 }
 
 #[test]
+fn a_conversion_is_broken_only_when_those_that_still_can_go_on_cannot_save_it() {
+    let quota = "{kind: conversion, from: mql, to: sql, at_least: 10%, per: month, min_sample: 50, route: both}";
+    let volume = "{kind: volume, stage: mql, at_least: 300, per: month, pace: true, route: both}";
+    let mut desk = Desk::with(volume, quota);
+    // Three of fifty have gone on, and so many have not been let go.
+    let leads = |open: usize| {
+        let mut lives = breaking("conversion");
+        lives.iter_mut().rev().take(open).for_each(|life| life.entries[0].decision = None);
+        [lives]
+    };
+    assert_eq!(desk.reads(&leads(2), december(1, 10)), NONE);
+    let told = desk.reads(&leads(1), december(1, 11));
+    assert_eq!(told, ["+channel C0MARKETING: volume 2026-11 broken"]);
+}
+
+#[test]
 fn many_at_once_are_one_message() {
     let quota = |index: usize| {
         format!(
@@ -575,6 +591,10 @@ fn breaking(kind: &str) -> Vec<Life> {
             "conversion" if id < 3 => {
                 let entry = life.entries[0].clone();
                 life.entries.push(Entry { stage: "sql".into(), at: at(9, 9, 0), ..entry });
+            }
+            "conversion" => {
+                let how = Decided::Refused(reason());
+                life.entries[0].decision = Some(Decision { at: at(4, 9, 0), how, owner: None });
             }
             "source_share" if id < 25 => life.entries[0].source = "unknown".into(),
             "rating_average" => {
