@@ -4,10 +4,10 @@
 //! forgotten or rated. So whoever finds the store in use leaves a request here; the daemon finds it
 //! between two looks, does it, and leaves its answer. A request outlives a crash of either side.
 //!
-//! Start at [`Errands::ask`]. A request holds a lead's id, and of a rating what was said: nobody but
-//! the daemon and root can look into the folder that the daemon makes. The files keep the mode of
-//! whoever writes them: one that root alone could read would be of no use to a daemon that is not
-//! root, which is what the service runs as.
+//! Start at [`Errands::ask`]. A request holds a lead's id, and of a rating what was said, so nobody
+//! but the daemon and root can look into the folder that the daemon makes. The files keep the mode
+//! of whoever writes them: one that root alone could read would be of no use to the service, which
+//! does not run as root.
 
 use std::fs;
 use std::io::{self, Read as _};
@@ -71,7 +71,8 @@ impl Errands {
         Some(text)
     }
 
-    /// Makes the folder, for the daemon's own user alone, and clears away answers that nobody fetched.
+    /// Makes the folder, for the daemon's own user alone, and clears away answers that nobody
+    /// fetched.
     ///
     /// # Errors
     /// Where it cannot be made.

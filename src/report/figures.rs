@@ -81,8 +81,8 @@ impl<'a> Figures<'a> {
         Report { heading: self.heading(), sections }
     }
 
-    /// What a period without leads leaves to be told: which quota that breaks or keeps, and what was
-    /// done in it about earlier leads.
+    /// What a period without leads leaves to be told: which quota that breaks or keeps, and what
+    /// was done in it about earlier leads.
     fn without_leads(&self, standings: &[Standing<'_>]) -> Report {
         let none = Section {
             id: "empty",
