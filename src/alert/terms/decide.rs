@@ -106,7 +106,8 @@ impl Turn<'_> {
     }
 
     /// Asks each step of the route that has not spoken yet. Where no step that warns has a reader
-    /// for a period, those that speak of a breach at once warn, too: else nobody would hear in time.
+    /// for a period, those that speak of a breach at once warn, too: else nobody would hear of it
+    /// in time.
     fn speak(&mut self, stands: Stands<'_>, over: bool, new: &mut BTreeMap<Recipient, Vec<New>>) {
         let fresh = stands.fresh(over);
         let steps = stands.route().map_or(&[][..], |route| &self.contract.routes[route].steps);
