@@ -187,41 +187,43 @@ fn told(world: &World, channel: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_budget_goes_fast_then_slowly_and_is_used_up() {
+async fn a_budget_goes_fast_and_is_more_than_gone() {
     let world = World::new(AGREEMENT).await;
     let titles = || world.titles("C0SALES", "first-touch");
-    let (fast, slow, used_up) = (
+    let (fast, slow, missed) = (
         "Budget goes fast: first-touch, November 2026".to_owned(),
         "Half of the budget is gone early: first-touch, November 2026".to_owned(),
-        "Budget used up: first-touch, November 2026".to_owned(),
+        "More missed than agreed: first-touch, November 2026".to_owned(),
     );
-    world.leads(100, at(2, 9, 30), true);
-    world.poll(at(2, 11, 0)).await;
-    // Of 104 ten may be missed: four are fewer than a working day's five, and than half.
-    world.leads(4, at(3, 9, 30), false);
-    world.poll(at(3, 11, 0)).await;
+    // A quarter of November's 21 working days is over.
+    world.leads(100, at(10, 9, 30), true);
+    world.poll(at(10, 11, 0)).await;
+    // Of some 300 thirty may be missed: four are fewer than a quarter, and than half.
+    world.leads(4, at(11, 9, 30), false);
+    world.poll(at(11, 11, 0)).await;
     assert_eq!(titles(), [""; 0]);
-    world.leads(20, at(4, 9, 30), true);
-    world.leads(1, at(4, 9, 40), false);
-    world.poll(at(4, 11, 0)).await;
+    world.leads(20, at(12, 9, 30), true);
+    world.leads(1, at(12, 9, 40), false);
+    world.poll(at(12, 11, 0)).await;
     assert_eq!(titles(), [""; 0]);
-    // Five within the working day that ends with the last of them, and seven of twelve in all.
-    world.leads(1, at(4, 11, 10), false);
-    world.leads(4, at(4, 11, 20), false);
+    // Ten within the working day that ends with the last of them, and fourteen of 33 in all.
+    world.leads(1, at(12, 11, 10), false);
+    world.leads(8, at(12, 11, 20), false);
     world.hub.always("/contacts/search", Trouble::TruncatedJson);
-    world.poll(at(4, 13, 0)).await;
+    world.poll(at(12, 13, 0)).await;
     assert_eq!(titles(), [""; 0], "nothing is read");
     world.hub.heal();
-    world.poll(at(4, 13, 15)).await;
+    world.poll(at(12, 13, 15)).await;
     assert_eq!(titles(), std::slice::from_ref(&fast));
-    world.poll(at(4, 13, 30)).await;
-    world.poll(at(5, 9, 0)).await;
+    world.poll(at(12, 13, 30)).await;
+    world.poll(at(13, 9, 0)).await;
     assert_eq!(titles(), std::slice::from_ref(&fast));
-    world.leads(3, at(5, 9, 30), false);
-    world.poll(at(5, 12, 0)).await;
-    assert_eq!(titles(), [&*used_up, &*used_up]);
-    world.poll(at(6, 12, 0)).await;
-    assert_eq!(titles(), [&*used_up, &*used_up]);
+    // More than even a good rest of the month could make up for.
+    world.leads(40, at(13, 9, 30), false);
+    world.poll(at(13, 12, 0)).await;
+    assert_eq!(titles(), [&*missed, &*missed]);
+    world.poll(at(13, 16, 0)).await;
+    assert_eq!(titles(), [&*missed, &*missed]);
     assert!(!told(&world, "C0SALES").contains(&slow));
 }
 
@@ -229,15 +231,18 @@ async fn a_budget_goes_fast_then_slowly_and_is_used_up() {
 async fn half_of_a_budget_is_told_once_and_below_the_least_sample_nothing_is() {
     let world = World::new(AGREEMENT).await;
     let titles = || world.titles("C0SALES", "first-touch");
-    world.leads(3, at(2, 9, 30), false);
-    world.leads(26, at(2, 9, 40), true);
-    world.poll(at(2, 11, 0)).await;
+    // Two on each of five days: never five within a working day.
+    for day in [3, 4, 5, 6, 9] {
+        world.leads(2, at(day, 9, 30), false);
+    }
+    world.leads(19, at(10, 9, 40), true);
+    world.poll(at(10, 11, 0)).await;
     assert_eq!(titles(), [""; 0], "of 29 nothing is claimed");
-    world.leads(25, at(2, 11, 30), true);
-    world.poll(at(2, 13, 0)).await;
+    world.leads(25, at(10, 11, 30), true);
+    world.poll(at(10, 13, 0)).await;
     let slow = "Half of the budget is gone early: first-touch, November 2026";
     assert_eq!(titles(), [slow]);
-    world.poll(at(3, 13, 0)).await;
+    world.poll(at(11, 13, 0)).await;
     assert_eq!(titles(), [slow]);
 }
 
@@ -247,11 +252,11 @@ async fn what_was_missed_before_anybody_watched_is_told_without_a_flood() {
     world.leads(40, at(2, 9, 30), false);
     // The first process to see them finds all of it at once.
     std::fs::remove_file(world.home.path().join("leads.db")).unwrap();
-    world.poll(at(9, 9, 0)).await;
+    world.poll(at(12, 9, 0)).await;
     let missed = "More missed than agreed: first-touch, November 2026";
     assert_eq!(world.titles("C0SALES", "first-touch"), [missed]);
     assert_eq!(world.slack.messages("C0SALES").len(), 2, "that, and the summary of the leads");
-    world.poll(at(9, 9, 15)).await;
+    world.poll(at(12, 9, 15)).await;
     assert_eq!(world.slack.messages("C0SALES").len(), 2);
     // December knows nothing of it.
     world.poll(at(31, 9, 0)).await;
