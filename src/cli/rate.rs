@@ -23,6 +23,7 @@ const REASON: usize = 200;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The lead's id in the CRM
+    #[arg(value_parser = id)]
     lead: String,
     /// From 1 (worthless) to 5 (just right)
     #[arg(value_parser = clap::value_parser!(u8).range(1..=5))]
@@ -31,8 +32,17 @@ pub(super) struct Args {
     #[arg(long, value_parser = reason)]
     reason: Option<String>,
     /// Who says so, by the id that the CRM gives its users; the lead's owner unless given
-    #[arg(long, value_name = "OWNER")]
+    #[arg(long, value_name = "OWNER", value_parser = id)]
     by: Option<String>,
+}
+
+/// An id of the CRM: something, in one line.
+fn id(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    match text.is_empty() || text.chars().any(char::is_control) {
+        true => Err("it is no id; write it as the CRM shows it, a number in HubSpot".to_owned()),
+        false => Ok(text.to_owned()),
+    }
 }
 
 /// One line of at most [`REASON`] characters.

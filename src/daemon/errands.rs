@@ -188,3 +188,23 @@ fn read(path: &Path) -> Option<String> {
     file.take(MOST_BYTES).read_to_string(&mut text).ok()?;
     Some(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn nobody_else_can_look_into_the_folder_that_the_daemon_makes() {
+        let home = tempfile::tempdir().unwrap();
+        let errands = Errands::beside(&home.path().join("leads.db"));
+        errands.open().unwrap();
+        let mode = || fs::metadata(&errands.0).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(), 0o700);
+        // Whoever is let in on purpose stays in.
+        fs::set_permissions(&errands.0, fs::Permissions::from_mode(0o770)).unwrap();
+        errands.open().unwrap();
+        assert_eq!(mode(), 0o770);
+    }
+}

@@ -86,7 +86,7 @@ impl<'a> Figures<'a> {
     fn without_leads(&self, standings: &[Standing<'_>]) -> Report {
         let none = Section {
             id: "empty",
-            title: "Nothing to report",
+            title: "No leads",
             says: vec!["No leads in this period.".to_owned()],
             tables: Vec::new(),
         };

@@ -209,8 +209,11 @@ fn a_lead_is_rated_with_and_without_a_running_service() {
         house.run(&["rate", &mary, "3", "--by", "u9999"]),
         house.run(&["rate", &mary, "6"]),
         house.run(&["rate", &mary, "3", "--reason", "two\nlines"]),
+        house.run(&["rate", &mary, "3", "--by", ""]),
+        house.run(&["rate", "1\n2", "3"]),
     ];
-    assert_eq!(refused.each_ref().map(|said| said.code), [Some(1), Some(1), Some(2), Some(2)]);
+    let codes = [Some(1), Some(1), Some(2), Some(2), Some(2), Some(2)];
+    assert_eq!(refused.each_ref().map(|said| said.code), codes);
     let refused = refused.iter().map(|said| said.all()).collect::<Vec<_>>().join("\n");
     let said = [alone, asked, refused].join("\n").replace(&ada, "ADA").replace(&mary, "MARY");
     snapshot("service_rates", &said);

@@ -83,8 +83,7 @@ fn went(term: &Term, reader: &Reader<'_>) -> Option<String> {
         ),
         Course::UsedUp => "Nothing is left to miss.".to_owned(),
         Course::Missed => {
-            "That is more than may be; further leads that are kept can still make up for it."
-                .to_owned()
+            "That is more than may be, even if as many more leads come as chance allows.".to_owned()
         }
         Course::Eased => "What was said here before no longer holds.".to_owned(),
         Course::Kept => "So it was kept.".to_owned(),
