@@ -208,7 +208,7 @@ fn promises(rng: &mut Rng, overnight: bool) -> Vec<PromiseTerms> {
         promises
             .push(PromiseTerms { when: Some(when), ..first_touch(rng, overnight, "second-touch") });
     }
-    for name in ["accept", "stay", "next", "persist"] {
+    for name in ["accept", "stay", "next", "persist", "rate"] {
         if rng.percent(35) {
             promises.push(follow_up(rng, overnight, name));
         }
@@ -222,6 +222,7 @@ fn follow_up(rng: &mut Rng, overnight: bool, name: &'static str) -> PromiseTerms
     let starts_at = usual.starts_at;
     match name {
         "accept" => PromiseTerms { kind: Kind::Accept, ..usual },
+        "rate" => PromiseTerms { kind: Kind::Rate, ..usual },
         "stay" => {
             let starts_at = *rng.pick(&["mql", "mql", "sal", "sql"]);
             PromiseTerms { kind: Kind::Stay, starts_at, ..usual }

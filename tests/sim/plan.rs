@@ -6,7 +6,7 @@ use std::fmt;
 use crate::draw;
 use crate::oracle::{InForce, Oracle, Row, WorkTime};
 use crate::rng::Rng;
-use crate::terms::Terms;
+use crate::terms::{RATING, Terms};
 use crate::truth::{Act, Change, Event, Outcome, Truth, Way};
 use crate::world::{ChannelFault, CrmFault};
 use crate::{DAY, HOUR, MINUTE, Ms, SECOND};
@@ -266,6 +266,11 @@ impl Drawing {
         for _ in 0..self.rng.range(0, 4) {
             self.touch(lead, arrives);
         }
+        if self.plan.terms.rates() {
+            for _ in 0..self.rng.range(0, 3) {
+                self.rate(lead, arrives);
+            }
+        }
     }
 
     fn span(&self) -> Ms {
@@ -315,6 +320,27 @@ impl Drawing {
         let ids: Vec<u32> = lead.map_or(truth.leads.keys().copied().collect(), |id| vec![id]);
         let end = self.plan.end + 10 * DAY;
         ids.into_iter().flat_map(|id| self.oracle.judge(&truth, id, end)).collect()
+    }
+
+    /// What somebody says of the lead in the CRM, near a deadline; not all of it is a rating.
+    fn rate(&mut self, lead: u32, arrives: Ms) {
+        let rows = self.rows(Some(lead)).into_iter().filter(|row| row.promise == "rate");
+        let dues: Vec<(Ms, Ms)> = rows.filter_map(|row| Some((row.start, row.due?))).collect();
+        let rng = &mut self.rng;
+        let (start, due) = match dues.is_empty() {
+            true => (arrives, arrives + HOUR),
+            false => *rng.pick(&dues),
+        };
+        let at = match rng.range(0, 8) {
+            0 => start,
+            1 => start - rng.range(SECOND, HOUR),
+            2 => due,
+            3 => due + 1,
+            4 => due + rng.range(1, HOUR),
+            _ => start + rng.range(0, (due - start).max(1)),
+        };
+        let said = *rng.pick(&["1", "2", "3", "4", "5", "5", "0", "6", "3.5", ""]);
+        self.edit(at.max(arrives), lead, RATING, said);
     }
 
     /// Something that may be a touch, near a deadline.

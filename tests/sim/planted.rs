@@ -11,7 +11,7 @@ use leadpact::lead::Batch;
 
 use crate::plan::{Op, Plan};
 use crate::runner::once;
-use crate::terms::Terms;
+use crate::terms::{RATING, Terms};
 use crate::world::{CrmFault, Shared, instant};
 
 /// Each bug has to be found in so many worlds in which it can matter.
@@ -45,6 +45,8 @@ pub(crate) enum Bug {
     NoMerge,
     /// Holidays are working days.
     NoHolidays,
+    /// What Sales says of a lead is not read.
+    NoRatings,
     /// However long nothing is read, the operator is not told.
     NeverStale,
     /// That everything is read again, the operator is not told.
@@ -87,6 +89,7 @@ impl Bug {
             Self::AutomatedCounts => terms.touch.human,
             Self::NoHolidays => terms.calendars.iter().any(|one| !one.dated.is_empty()),
             Self::NoPause => terms.promises.iter().any(|one| one.pauses_while.is_some()),
+            Self::NoRatings => terms.rates(),
             Self::NeverStale | Self::BlindForEver => any_op(&|op| matches!(op, Op::Crm(..))),
             Self::RefusedIsEmpty => any_op(&|op| matches!(op, Op::Crm(CrmFault::NoScope(_), _))),
             Self::ForgottenAttempt => flavour.crashes || flavour.troubles,
@@ -174,6 +177,10 @@ impl CrmSource for BuggyCrm {
                 let reread = ids.iter().map(|id| (id.clone(), page.began_at)).collect();
                 page.batch = Batch { reread, ..Batch::default() };
             }
+            (Bug::NoRatings, _) => {
+                let records = page.batch.records.iter_mut();
+                records.for_each(|one| one.fields.retain(|fact| &*fact.property != RATING));
+            }
             (Bug::LocalClock, _) => page.began_at = self.world.get().local(),
             (Bug::EarlyCoverage, Ask::Changed { .. }) => page.next = None,
             (Bug::NoMerge, _) => {
@@ -244,6 +251,7 @@ planted! {
     forgetting_pauses_is_caught: NoPause,
     ignoring_merges_is_caught: NoMerge,
     working_on_holidays_is_caught: NoHolidays,
+    leaving_ratings_unread_is_caught: NoRatings,
     keeping_blindness_quiet_is_caught: NeverStale,
     not_saying_that_sight_is_back_is_caught: BlindForEver,
 }

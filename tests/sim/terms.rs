@@ -82,14 +82,18 @@ impl Cond {
 }
 
 /// A field: the agreement's name, the CRM's name, type and `keep`.
-pub(crate) const FIELDS: [(&str, &str, &str, &str); 6] = [
+pub(crate) const FIELDS: [(&str, &str, &str, &str); 7] = [
     ("lifecycle", "lifecyclestage", "option", "value"),
     ("lead_status", "hs_lead_status", "option", "value"),
     ("score", "hubspotscore", "number", "value"),
     ("country", "country", "text", "value"),
     ("email", "email", "text", "domain"),
     ("phone", "phone", "text", "presence"),
+    ("rating", RATING, "number", "value"),
 ];
+
+/// Where the CRM has what Sales says of a lead.
+pub(crate) const RATING: &str = "sales_rating";
 
 /// A working week in one zone.
 #[derive(Clone, Debug)]
@@ -127,6 +131,8 @@ pub(crate) enum Kind {
     Accept,
     /// `time_in_stage`.
     Stay,
+    /// `time_to_rate`.
+    Rate,
     /// `next_touch`: the target is the longest gap.
     Next(Vec<Until>),
     /// `persistence`.
@@ -145,6 +151,7 @@ impl Kind {
             Self::Assign => "time_to_assign",
             Self::Accept => "time_to_accept",
             Self::Stay => "time_in_stage",
+            Self::Rate => "time_to_rate",
             Self::Next(_) => "next_touch",
             Self::Persist { .. } => "persistence",
         }
@@ -279,6 +286,11 @@ impl Terms {
         channels
     }
 
+    /// Whether Sales is to rate leads.
+    pub(crate) fn rates(&self) -> bool {
+        self.promises.iter().any(|one| one.kind == Kind::Rate)
+    }
+
     /// The agreement as people write it.
     pub(crate) fn yaml(&self) -> String {
         let mut out = String::new();
@@ -381,6 +393,9 @@ impl Terms {
     }
 
     fn write_promises(&self, out: &mut String) -> fmt::Result {
+        if self.rates() {
+            writeln!(out, "ratings: {{field: rating}}")?;
+        }
         writeln!(out, "sales_owes:")?;
         for promise in &self.promises {
             writeln!(out, "  {}:\n    kind: {}", promise.name, promise.kind.word())?;
@@ -402,7 +417,7 @@ impl Terms {
             if let Some(share) = promise.at_risk_at {
                 writeln!(out, "    at_risk_at: {share}%")?;
             }
-            if matches!(promise.kind, Kind::Touch | Kind::Accept | Kind::Stay) {
+            if matches!(promise.kind, Kind::Touch | Kind::Accept | Kind::Stay | Kind::Rate) {
                 let word = if promise.restart { "restart" } else { "keep" };
                 writeln!(out, "    on_reassign: {word}")?;
             }

@@ -3,8 +3,7 @@
 use leadpact::contract::Verdict;
 
 use super::{Case, Fate, WorkTime, person};
-use crate::terms::stages;
-use crate::terms::{Kind, Len, PromiseTerms, Unit};
+use crate::terms::{Kind, Len, PromiseTerms, RATING, Unit, stages};
 use crate::{HOUR, MINUTE, Ms};
 
 /// The time in which a countdown's subject is in its scope.
@@ -244,6 +243,14 @@ impl Life<'_, '_> {
             }
             // Leaving it in any direction is the end of the spell.
             Kind::Stay => self.spell.end.map(|(at, _)| Answer { at, recorded: at }),
+            // Whoever says it: each time that the field takes a whole number from 1 to 5.
+            Kind::Rate => {
+                let values = self.case.lead.props.get(RATING).into_iter().flatten();
+                let given = values
+                    .filter(|(_, value)| matches!(value.as_str(), "1" | "2" | "3" | "4" | "5"));
+                let at = given.map(|(at, _)| *at).filter(|at| *at >= start && *at <= end).min()?;
+                Some(Answer { at, recorded: at })
+            }
             Kind::Next(_) | Kind::Persist { .. } => unreachable!("walked touch by touch"),
             Kind::Touch => {
                 let touches = self.touches(start);
