@@ -191,7 +191,17 @@ impl Life<'_, '_> {
         });
         pauses.extend(cut);
         pauses.sort_unstable();
-        pauses
+        // The time in an exit may lie within a pause, or the other way about: a clock stands once.
+        let mut upto = Some(Ms::MIN);
+        let mut apart = Vec::new();
+        for (from, to) in pauses {
+            let Some(before) = upto else { break };
+            if to.is_none_or(|to| to > before) {
+                apart.push((from.max(before), to));
+                upto = to;
+            }
+        }
+        apart
     }
 
     pub(super) fn due(
