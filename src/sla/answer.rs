@@ -19,8 +19,6 @@ pub(super) struct Answers {
     /// Earliest possible times of touches of which only the day is known: where none of `found` is
     /// in time, one of these may be.
     pub(super) vague: Vec<Timestamp>,
-    /// When a touch that lies in the future becomes one that counts.
-    pub(super) next: Option<Timestamp>,
 }
 
 /// Where a touch must lie, and how it is judged.
@@ -112,24 +110,18 @@ fn rated(track: &Track<'_>, window: Window<'_>) -> Answers {
 fn touches(track: &Track<'_>, window: Window<'_>) -> Answers {
     let mut answers = Answers::default();
     for activity in &track.timeline.activities {
-        match window.judge(track, activity) {
-            Ok(()) => {
-                if activity.occurred_at != activity.occurred_until {
-                    answers.vague.push(activity.occurred_at);
-                }
-                if activity.occurred_at >= window.start {
-                    answers.found.push(Answered {
-                        at: activity.occurred_until,
-                        recorded_at: activity.recorded_at,
-                        activity: Some(activity.id.clone()),
-                    });
-                }
-            }
-            Err(Refusal::Future) => {
-                let at = activity.occurred_at;
-                answers.next = Some(answers.next.map_or(at, |next| next.min(at)));
-            }
-            Err(_) => {}
+        if window.judge(track, activity).is_err() {
+            continue;
+        }
+        if activity.occurred_at != activity.occurred_until {
+            answers.vague.push(activity.occurred_at);
+        }
+        if activity.occurred_at >= window.start {
+            answers.found.push(Answered {
+                at: activity.occurred_until,
+                recorded_at: activity.recorded_at,
+                activity: Some(activity.id.clone()),
+            });
         }
     }
     answers.found.sort_by_key(|answered| answered.at);

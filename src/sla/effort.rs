@@ -46,7 +46,7 @@ pub(super) fn follow(track: &Track<'_>, terms: &Terms<'_, '_>) -> Course {
     let mut last = terms.whole.start;
     let (mut made, mut channels) = (0, BTreeSet::<Channel>::new());
     let mut broken = None;
-    let mut answers = Answers { next: next(track, terms.window), ..Answers::default() };
+    let mut answers = Answers::default();
     for touch in &touches {
         let at = touch.occurred_until;
         if let Some(done) = answers.found.last() {
@@ -99,15 +99,6 @@ fn touches<'t>(track: &Track<'t>, window: Window<'_>) -> Vec<&'t Activity> {
     let mut found: Vec<_> = counting.filter(|one| one.occurred_at >= window.start).collect();
     found.sort_by_key(|touch| touch.occurred_until);
     found
-}
-
-/// When the next touch that lies in the future comes to count.
-fn next(track: &Track<'_>, window: Window<'_>) -> Option<Timestamp> {
-    let planned =
-        track.timeline.activities.iter().filter(|one| {
-            one.occurred_at > window.as_of && track.contract.touch.judge(one).is_ok()
-        });
-    planned.map(|one| one.occurred_at).min()
 }
 
 /// Touches of which only the day is known: a gap may be shorter than it seems.

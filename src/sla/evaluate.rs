@@ -39,10 +39,13 @@ pub fn evaluate(
 }
 
 /// When the earliest fact comes true that lies after `as_of`: a reading takes a while, so it may
-/// bring what happened after the instant that the verdicts rely on. It may open a countdown.
+/// bring what happened after the instant that the verdicts rely on, and people log what is still to
+/// come. It may open a countdown, answer one, or end one.
 fn first_after(history: &History, as_of: Timestamp) -> Option<Timestamp> {
     let fields = history.fields.iter().map(|fact| fact.at);
     let owners = history.owners.iter().map(|fact| fact.at);
     let ratings = history.ratings.iter().map(|fact| fact.at);
-    fields.chain(owners).chain(ratings).chain([history.created_at]).filter(|at| *at > as_of).min()
+    let done = history.activities.iter().flat_map(|one| [one.occurred_at, one.occurred_until]);
+    let facts = fields.chain(owners).chain(ratings).chain(done).chain([history.created_at]);
+    facts.filter(|at| *at > as_of).min()
 }

@@ -129,7 +129,7 @@ pub struct Countdown {
     pub mute: Option<Mute>,
     /// Past its deadline and waiting for a reading of the lead by id that begins at or after this.
     pub wants_reread: Option<Timestamp>,
-    /// When time alone may change the verdict next; `None`: only new facts can.
+    /// When its clock alone may change the verdict next; `None`: only facts can.
     pub next_change: Option<Timestamp>,
 }
 

@@ -50,10 +50,8 @@ impl State<'_, '_> {
             countdown.reason = self.how(answered);
             return;
         }
-        if let Some((at, how)) = self.ended().filter(|(at, _)| due.is_none_or(|due| *at < due)) {
-            countdown.verdict = Verdict::Void;
-            countdown.reason = how;
-            countdown.next_change = self.answers.next.filter(|next| *next <= at);
+        if let Some((_, how)) = self.ended().filter(|(at, _)| due.is_none_or(|due| *at < due)) {
+            (countdown.verdict, countdown.reason) = (Verdict::Void, how);
             return;
         }
         if let Some(reason) = unreadable(self.track.contract, self.terms.promise, self.known) {
@@ -68,7 +66,6 @@ impl State<'_, '_> {
         if countdown.paused_too_long && countdown.reason.is_empty() {
             "a pause was longer than max_pause and was cut off".clone_into(&mut countdown.reason);
         }
-        countdown.next_change = countdown.next_change.into_iter().chain(self.answers.next).min();
     }
 
     fn removed(&self) -> Option<&'static str> {

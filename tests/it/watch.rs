@@ -15,7 +15,8 @@ use leadpact::demo::hubspot as demo;
 use leadpact::demo::hubspot::{Activity, Id, Kind};
 use leadpact::demo::slack::{Limits, SCOPES, Slack as Workspace};
 use leadpact::lead::{
-    Channel, Coverage, Directory, FieldFact, History, Owner, OwnerFact, OwnerKind, Stream,
+    Channel, Coverage, Direction, Directory, FieldFact, History, Outcome, Owner, OwnerFact,
+    OwnerKind, Stream,
 };
 use leadpact::notify::{Console, slack};
 use leadpact::sla::{Countdown, Known, evaluate};
@@ -282,6 +283,41 @@ fn a_fact_from_after_the_look_is_looked_at_when_its_time_comes() {
     assert_eq!((early.countdowns.len(), early.next_change), (0, Some(monday(9, 1))));
     let then = evaluate(&agreement, &history, known, monday(9, 1));
     assert!(!then.countdowns.is_empty());
+}
+
+/// People log what is still to come: what is no touch may yet be the lead's reply.
+#[test]
+fn a_reply_that_lies_ahead_is_looked_at_when_its_time_comes() {
+    let mut history = history(&[(monday(9, 0), "marketingqualifiedlead")], &[]);
+    history.activities.push(leadpact::lead::Activity {
+        id: "call:1".into(),
+        channel: Channel::Call,
+        direction: Direction::Inbound,
+        outcome: Outcome::Done,
+        duration_ms: Some(1_000),
+        by: None,
+        automated: false,
+        occurred_at: monday(10, 20),
+        occurred_until: monday(10, 20),
+        recorded_at: monday(9, 15),
+        seen_at: monday(9, 15),
+    });
+    history.reread_at = Some(monday(16, 0));
+    let (mut coverage, directory) = (Coverage::default(), directory());
+    for stream in Stream::all() {
+        coverage.add(stream, Timestamp::UNIX_EPOCH, monday(16, 0));
+    }
+    let known = Known { coverage: &coverage, directory: &directory };
+    let text = AGREEMENT.replace("attempts: 6,", "attempts: 6, until: [reply],");
+    let agreement = Agreement::of(contract(&text));
+    let look = |at| {
+        let all = evaluate(&agreement, &history, known, at);
+        let persist = all.countdowns.iter().find(|one| one.key.promise.as_str() == "persist");
+        (persist.unwrap().verdict, all.next_change.unwrap())
+    };
+    let (verdict, again) = look(monday(10, 15));
+    assert_eq!((verdict, again), (Verdict::OnTrack, monday(10, 20)));
+    assert_eq!(look(again).0, Verdict::Met);
 }
 
 /// What a process left unsaid is delivered by the next one before it has read anything.
