@@ -130,6 +130,7 @@ fn account(clock: Arc<dyn Clock>, lag: Ms) -> HubSpot {
         settings.lag(SignedDuration::from_millis(lag));
     });
     account.add_option(Kind::Contact, "hs_lead_status", "NURTURE", "Nurture");
+    account.define(Kind::Contact, hub::Property::new("sales_rating", hub::Type::Number));
     for (id, team, queue) in OWNERS {
         let (id, email) = (id.to_string(), format!("owner{id}@example.com"));
         let owner = match queue {
