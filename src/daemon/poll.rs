@@ -193,7 +193,7 @@ impl<'a> Poll<'a> {
             None => {
                 let covers = Some((stream, Timestamp::UNIX_EPOCH, None));
                 let whole = self.series(Ask::All(stream), &what, covers);
-                first = Series { resume: Some(resume(stream)), ..whole }.read().await?;
+                first = Series { resume: Some((resume(stream), now)), ..whole }.read().await?;
                 // One that was taken up again began long ago: what changed since is still to read.
                 let long_ago = now.saturating_sub(JUST_NOW).unwrap_or(now);
                 match first.began_at.filter(|began| *began < long_ago) {

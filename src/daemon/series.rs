@@ -45,8 +45,9 @@ pub(super) struct Series<'a> {
     /// Stored with the last page: this stream is complete from here on, to the series' beginning or
     /// `to`.
     pub(super) covers: Option<(Stream, Timestamp, Option<Timestamp>)>,
-    /// Under this name the position is remembered, so that a restart goes on where it stopped.
-    pub(super) resume: Option<String>,
+    /// Under this name the position is remembered, so that a restart goes on where it stopped. With
+    /// it, the CRM's time now: one that does not go on begins no earlier.
+    pub(super) resume: Option<(String, Timestamp)>,
 }
 
 impl Series<'_> {
@@ -56,7 +57,8 @@ impl Series<'_> {
         let mut cursor = self.resumed(&mut read).await?;
         for _ in 0..MOST_PAGES {
             let page = self.deps.crm.fetch(self.wanted, &self.ask, cursor.as_ref()).await?;
-            let began_at = *read.began_at.get_or_insert(page.began_at);
+            let now = self.resume.as_ref().map_or(Timestamp::MIN, |(_, now)| *now);
+            let began_at = *read.began_at.get_or_insert(page.began_at.max(now));
             let items = page.batch.records.len() + page.batch.logged.len();
             read.items += items as u64;
             read.issues += page.issues.len() as u64;
@@ -85,7 +87,7 @@ impl Series<'_> {
     }
 
     async fn resumed(&self, read: &mut Read) -> Result<Option<Cursor>, StoreError> {
-        let Some(name) = &self.resume else { return Ok(None) };
+        let Some((name, _)) = &self.resume else { return Ok(None) };
         let Some(note) = self.deps.store.note(name).await? else { return Ok(None) };
         let Some((began, cursor)) = note.split_once(' ') else { return Ok(None) };
         let began = began.parse().ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
@@ -95,7 +97,7 @@ impl Series<'_> {
 
     /// Adds position and coverage to the page's own transaction.
     fn remember(&self, batch: &mut Batch, next: Option<&Cursor>, began_at: Timestamp) {
-        if let Some(name) = &self.resume {
+        if let Some((name, _)) = &self.resume {
             let note = next.map(|next| format!("{} {}", began_at.as_millisecond(), next.0));
             batch.cursors.push((name.clone(), note));
         }
