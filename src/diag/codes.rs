@@ -58,6 +58,7 @@ codes! {
     MAX_PAUSE = "E0141", "`max_pause` without `pauses_while`.";
     PROMISE_NAME = "E0142", "A promise whose name a definition needs.";
     OBJECTIVE = "E0143", "An objective about which no alert could come in time.";
+    UNHEARD = "E0144", "Something about a period of which nobody would hear.";
     FIELD_VALUE = "E0150", "A value that its field cannot hold.";
     TEST_FAILED = "E0151", "One of the agreement's own tests fails.";
 

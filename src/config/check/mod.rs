@@ -15,6 +15,7 @@ mod fields;
 mod figures;
 mod funnel;
 mod header;
+mod hearers;
 mod hours;
 mod lint;
 mod lists;
@@ -49,7 +50,8 @@ pub struct Input<'a> {
     pub bytes: &'a [u8],
     /// Where included files are read.
     pub files: &'a Files,
-    /// The present, for what depends on it (holidays that end too early); `None` leaves that out.
+    /// The present, for what depends on it (holidays that end too early). `None` leaves that out,
+    /// and takes the file for a version that was accepted before: it is not asked whom it tells.
     pub as_of: Option<Timestamp>,
     /// The highest version accepted so far.
     pub accepted: Option<u32>,
@@ -228,6 +230,7 @@ fn read(root: &Section<'_>, context: &mut Context<'_>) -> Option<Contract> {
         tests: Vec::new(),
     };
     contract.tests = cases::read(root, &contract, context);
+    hearers::read(root, &contract, context);
     lint::read(root, &contract, context);
     Some(contract)
 }

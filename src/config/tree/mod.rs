@@ -85,6 +85,14 @@ impl Node {
         from_anchor(Diagnostic::warning(code, self.at.clone(), message), self.anchor.as_ref())
     }
 
+    /// What stands under its keys; nothing where it is no map.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.value {
+            Value::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
     /// What it is, for messages: `a list`, `the number 3`.
     pub fn described(&self) -> String {
         match &self.value {

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use super::context::{Context, names, quoted};
 use crate::calendar::{Calendar, Length};
 use crate::config::section::Section;
-use crate::config::tree::{Entry, Value};
+use crate::config::tree::{Entry, Node, Value};
 use crate::contract::{Contract, Destination, Promise, Upon};
 use crate::diag::{codes, words};
 
@@ -27,10 +27,7 @@ pub(super) fn read(root: &Section<'_>, contract: &Contract, context: &mut Contex
 }
 
 fn entries<'t>(root: &Section<'t>, key: &str) -> &'t [Entry] {
-    match root.get(key).map(|node| &node.value) {
-        Some(Value::Map(entries)) => entries,
-        _ => &[],
-    }
+    root.get(key).map_or(&[], Node::entries)
 }
 
 fn unused(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {

@@ -1,25 +1,19 @@
-//! What the sides of the agreement have left open: signatures, costs, somebody to hear.
+//! What the sides of the agreement have left open: signatures, costs.
 
 use super::entries;
 use crate::config::check::context::Context;
 use crate::config::section::Section;
 use crate::config::tree::{Entry, Node, Value};
-use crate::contract::{Contract, Destination, Measure, Quota};
+use crate::contract::{Contract, Measure, Quota};
 use crate::diag::{codes, words};
 
 /// Warns.
 pub(super) fn read(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
     signatures(root, contract, context);
-    // Either side may promise about each lead, Marketing about periods, too: names tell them apart.
-    let owed = ["marketing_owes", "sales_owes"].map(|section| entries(root, section));
-    for entry in owed.into_iter().flatten() {
+    for entry in entries(root, "marketing_owes") {
         if let Some(quota) = contract.quota(&entry.key) {
             costs(entry, quota, contract, context);
-            hearers(entry, ("this", quota.route), contract, context);
         }
-        let promise = contract.promise(&entry.key).filter(|one| one.objective.is_some());
-        let route = promise.and_then(|promise| promise.route);
-        hearers(entry, ("its objective", route), contract, context);
     }
 }
 
@@ -71,29 +65,4 @@ fn costs(entry: &Entry, quota: &Quota, contract: &Contract, context: &mut Contex
         context.currency()
     );
     context.out.push(entry.warning(codes::NO_COSTS, message).help(help));
-}
-
-/// A period belongs to no rep: a step that tells a lead's owner tells nobody of it.
-fn hearers(
-    entry: &Entry,
-    (what, route): (&str, Option<usize>),
-    contract: &Contract,
-    context: &mut Context<'_>,
-) {
-    let Some(route) = route.map(|route| &contract.routes[route]) else { return };
-    let manager = contract.people.manager(None).is_some();
-    let hears = |to: &Destination| match to {
-        Destination::Slack(_) => true,
-        Destination::Manager => manager,
-        Destination::Owner => false,
-    };
-    if route.steps.is_empty() || route.steps.iter().any(|step| hears(&step.to)) {
-        return;
-    }
-    let message = format!(
-        "nobody hears about {what}: the route {} tells only owners of leads and their managers",
-        words::quote(&route.name)
-    );
-    let help = "a period has no owner; name a route with a channel, or a default manager";
-    context.out.push(entry.warning(codes::NOBODY_HEARS, message).help(help));
 }

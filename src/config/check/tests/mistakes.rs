@@ -214,6 +214,7 @@ mistakes!(
         ("at_most: 120 USD", "at_most: 0 USD"),
         ("at_most: 120 USD, per: month", "at_most: 120 USD, per: week"),
         ("breached, to: \"slack:C0MARKETING\"}", "breached, to: owner}"),
+        ("breached, to: \"slack:C0MARKETING\"}", "at_risk, to: \"slack:C0MARKETING\"}"),
     ]
 );
 
@@ -230,6 +231,12 @@ mistakes!(
         ("share: 95%, per: month, min_sample: 40", "share: 90%, per: month, min_sample: 1"),
         ("share: 95%, per: month, min_sample: 40", "share: 95%, per: monthly"),
         ("share: 95%, per: month, min_sample: 40", "at_least: 95%, share: 95%, per: month"),
+        ("min_sample: 40}\n    route: reps\n", "min_sample: 40}\n"),
+        (
+            "    - {upon: breached, after: 1 working hour, to: manager}\n",
+            "    - {upon: breached, to: owner}\n"
+        ),
+        ("{EMEA: u0042, default: u0007}", "{EMEA: u0042}"),
     ]
 );
 

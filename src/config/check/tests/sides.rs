@@ -187,7 +187,8 @@ marketing_owes:
     );
     let text = text.replace("  lead_status: {crm: hs_lead_status, type: option}\n", "");
     assert_eq!(shown(&checked(&text)), "");
-    let text = text.replace("pace: true", "pace: false");
+    let both = "early: [{upon: breached, to: \"slack:C0EARLY\"}, ";
+    let text = text.replace("pace: true", "pace: false").replace("early: [", both);
     assert!(shown(&checked(&text)).contains("ever at risk"), "{}", shown(&checked(&text)));
 }
 
@@ -207,8 +208,8 @@ fn marketing_may_owe_something_about_each_lead_too() {
     assert!(shown(&checked(&format!("{NAMES}{twice}"))).contains("the name of a promise of Sales"));
 }
 
-/// What is warned of, each at its own promise: the key it points at, and what it says.
-fn warned(text: &str) -> Vec<(String, String)> {
+/// What is found, each at its own promise: the key it points at, and what it says.
+fn found_at(text: &str) -> Vec<(String, String)> {
     let checked = checked(text);
     let told = checked
         .diagnostics
@@ -218,7 +219,7 @@ fn warned(text: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn a_warning_points_at_its_own_promise_whatever_stands_before_it() {
+fn a_finding_points_at_its_own_promise_whatever_stands_before_it() {
     let owed = "marketing_owes:
   call: {kind: first_touch, starts_at: mql, within: 1 hour, route: reps, objective: {share: 50%, per: month}}
   reach: {kind: first_touch, starts_at: sql, within: 1 hour, objective: {share: 50%, per: month}}
@@ -227,13 +228,105 @@ fn a_warning_points_at_its_own_promise_whatever_stands_before_it() {
 ";
     let names =
         NAMES.replace("  marketing: score > 1\n", "  marketing: score > 1\n  other: score > 0\n");
-    let of = |part: &str| -> Vec<String> {
-        let found = warned(&format!("{names}{owed}"));
-        found.into_iter().filter(|(_, said)| said.contains(part)).map(|(key, _)| key).collect()
+    let found = found_at(&format!("{names}{owed}"));
+    let keys = found.iter().map(|(key, said)| (key.as_str(), said.split(':').next().unwrap()));
+    assert_eq!(
+        keys.collect::<Vec<_>>(),
+        [
+            ("objective", "nobody would hear that the objective of `call` is missed"),
+            ("objective", "nobody would hear that the objective of `reach` is missed"),
+            ("route", "nobody would hear that `volume` is broken"),
+        ]
+    );
+    let heard = owed.replace("reps", "ops").replace("1 hour, obj", "1 hour, route: ops, obj");
+    let found = found_at(&format!("{names}{heard}"));
+    let of_costs = found.iter().filter(|(_, said)| said.contains("no costs of"));
+    assert_eq!(of_costs.map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["cost"]);
+}
+
+#[test]
+fn what_is_agreed_about_a_period_stands_where_somebody_would_hear_of_it() {
+    const MANAGERS: &str = "people: {managers: {EMEA: u1}}\n";
+    const DEFAULT: &str = "people: {managers: {EMEA: u1, default: u2}}\n";
+    let call = |rest: &str| {
+        let objective = "objective: {share: 50%, per: month}";
+        format!(
+            "sales_owes:\n  call: {{kind: first_touch, starts_at: mql, within: 1 hour, {objective}{rest}}}\n"
+        )
     };
-    assert_eq!(of("nobody hears about its objective"), ["call"]);
-    assert_eq!(of("nobody hears about this"), ["volume"]);
-    assert_eq!(of("no costs of"), ["cost"]);
+    let volume = |rest: &str| {
+        let kind = "kind: volume, stage: mql, at_least: 10, per: month";
+        format!("marketing_owes:\n  volume: {{{kind}{rest}}}\n")
+    };
+    let (to_owner, to_manager, to_channel) = ("owner", "manager", "\"slack:C0SIDES\"");
+    let step = |upon: &str, to: &str| format!("{{upon: {upon}, to: {to}}}");
+    // What is owed, the steps of its route, what is known of people, and whether that stands.
+    for (owed, steps, people, stands) in [
+        (call(""), String::new(), "", false),
+        (call(", route: it"), String::new(), "", false),
+        (call(", route: it"), step("breached", to_owner), "", false),
+        (call(", route: it"), step("breached", to_manager), "", false),
+        (call(", route: it"), step("breached", to_manager), MANAGERS, false),
+        (call(", route: it"), step("breached", to_manager), DEFAULT, true),
+        (call(", route: it"), step("breached", to_channel), "", true),
+        (call(", route: it"), step("at_risk", to_channel), "", true),
+        (volume(""), String::new(), "", true),
+        // That nobody is told can be meant.
+        (volume(", route: it"), String::new(), "", true),
+        (volume(", route: it"), step("breached", to_owner), "", false),
+        (volume(", route: it"), step("breached", to_manager), MANAGERS, false),
+        (volume(", route: it"), step("breached", to_manager), DEFAULT, true),
+        (volume(", route: it"), step("at_risk", to_channel), "", false),
+        (volume(", route: it, pace: true"), step("at_risk", to_channel), "", true),
+    ] {
+        let names = NAMES.replace("routes:\n", &format!("routes:\n  it: [{steps}]\n"));
+        let checked = checked(&format!("{names}{people}{owed}"));
+        let told = format!("{owed}{steps}\n{people}{}", shown(&checked));
+        assert_eq!(checked.contract.is_some(), stands, "{told}");
+        assert_eq!(told.contains("error[E0144]"), !stands, "{told}");
+    }
+}
+
+#[test]
+fn a_step_that_tells_a_manager_whom_nobody_has_is_warned_of() {
+    let owed = "sales_owes:\n  call: {kind: first_touch, starts_at: mql, within: 1 hour, route: \
+                reps}\n";
+    let text = format!("{NAMES}{owed}").replace("to: owner}]", "to: manager}]");
+    assert!(shown(&checked(&text)).contains("warning[W0105]: nobody is anybody's manager"));
+    let text = format!("{text}people: {{managers: {{EMEA: u1}}}}\n");
+    assert!(!shown(&checked(&text)).contains("W0105"));
+}
+
+#[test]
+fn who_would_hear_is_not_asked_of_what_could_not_be_read() {
+    let owed = "sales_owes:\n  call: {kind: first_touch, starts_at: mql, within: 1 hour, \
+                objective: {share: 50%, per: month}, route: reps}\n";
+    let text = format!("{NAMES}{owed}");
+    assert!(shown(&checked(&text)).contains("E0144"));
+    for (find, instead, said) in [
+        ("reps: [{upon: breached, to: owner}]", "reps: [{upon: breached, to: owners}]", "E0130"),
+        ("route: reps", "route: rep", "E0106"),
+    ] {
+        let told = shown(&checked(&text.replace(find, instead)));
+        assert!(told.contains(said) && !told.contains("E0144"), "{told}");
+    }
+    let step = text.replace("to: owner}]", "to: manager}]");
+    for people in ["people: {manager: {default: u1}}", "people: {managers: {default: [u1]}}"] {
+        let told = shown(&checked(&format!("{step}{people}\n")));
+        assert!(told.contains("error") && !told.contains("E0144"), "{told}");
+    }
+}
+
+#[test]
+fn a_version_that_was_accepted_before_is_not_refused_for_whom_it_tells() {
+    let owed = "sales_owes:\n  call: {kind: first_touch, starts_at: mql, within: 1 hour, \
+                objective: {share: 50%, per: month}}\n";
+    let text = format!("{NAMES}{owed}");
+    let files = files();
+    let bytes = text.as_bytes();
+    let again = Input { name: "sla.yaml", bytes, files: &files, as_of: None, accepted: None };
+    assert!(check(again).contract.is_some());
+    assert!(checked(&text).contract.is_none());
 }
 
 #[test]
