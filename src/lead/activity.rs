@@ -83,6 +83,9 @@ pub struct Activity {
     pub by: Option<OwnerId>,
     /// Sent by a sequence, workflow or campaign, even if under a rep's name.
     pub automated: bool,
+    /// Done, and the CRM's own place for what came of it was read and is blank. False where it is
+    /// filled in, where there is no such place, and where that is not known.
+    pub unconcluded: bool,
     /// When it happened, as claimed by whoever logged it; the beginning, where only a date is
     /// known.
     pub occurred_at: Timestamp,

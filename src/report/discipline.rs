@@ -1,4 +1,5 @@
-//! How the CRM is kept: what is logged late or backdated, what nobody concluded, which leads are
+//! How the CRM is kept: what is logged late or backdated, of what
+//! nobody says what came, which leads are
 //! dark, and who holds many steps of the funnel at once.
 //!
 //! A lead is dark now or it is not: what it was at the end of another period is not kept, so the
@@ -57,6 +58,8 @@ impl<'a> Discipline<'a> {
         let ahead = |touch: &Touched| touch.worth == Worth::Planned && touch.at >= as_of;
         for touch in life.touches.iter().filter(|one| within.has(one.at) && !ahead(one)) {
             let person = self.person(touch.by.as_ref());
+            let unconcluded = touch.unconcluded || touch.worth == Worth::Planned;
+            person.unconcluded += u64::from(unconcluded);
             match touch.worth {
                 Worth::Counts => person.touches += 1,
                 Worth::Late => {
@@ -64,7 +67,7 @@ impl<'a> Discipline<'a> {
                     person.late += 1;
                 }
                 Worth::Backdated => person.backdated += 1,
-                Worth::Planned => person.unconcluded += 1,
+                Worth::Planned => {}
             }
         }
         self.steps(life);

@@ -160,6 +160,7 @@ fn logged(number: u64, of: u64) -> Vec<Logged> {
                 duration_ms: Some(60_000),
                 by: Some(OwnerId::from(format!("u{:04}", number % 40))),
                 automated: number.is_multiple_of(6),
+                unconcluded: number.is_multiple_of(5),
                 occurred_at: when,
                 occurred_until: when,
                 recorded_at: after(when, number % 40),

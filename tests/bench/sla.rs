@@ -108,6 +108,7 @@ fn history() -> History {
         duration_ms: None,
         by: Some("u0012".into()),
         automated,
+        unconcluded: false,
         occurred_at: at(time),
         occurred_until: at(time),
         recorded_at: at(time),

@@ -84,6 +84,7 @@ fn call(number: u64) -> Logged {
             duration_ms: Some(60_000),
             by: Some(OwnerId::from("400001")),
             automated: false,
+            unconcluded: false,
             occurred_at: when,
             occurred_until: when,
             recorded_at: when,

@@ -297,6 +297,7 @@ fn a_reply_that_lies_ahead_is_looked_at_when_its_time_comes() {
         duration_ms: Some(1_000),
         by: None,
         automated: false,
+        unconcluded: false,
         occurred_at: monday(10, 20),
         occurred_until: monday(10, 20),
         recorded_at: monday(9, 15),

@@ -148,6 +148,7 @@ fn logged(act: &Act, leads: impl IntoIterator<Item = u32>, deleted: bool, seen: 
         duration_ms: act.seconds.map(|seconds| seconds * 1_000),
         by: act.by.map(owner_id),
         automated: act.automated,
+        unconcluded: false,
         occurred_at: instant(act.occurred),
         occurred_until: instant(act.occurred),
         recorded_at: instant(act.recorded),

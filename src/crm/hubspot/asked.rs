@@ -14,6 +14,9 @@ pub(super) const MERGED: [&str; 2] = ["hs_merged_object_ids", "hs_calculated_mer
 /// When something happened, as claimed.
 pub(super) const TIMESTAMP: &str = "hs_timestamp";
 
+/// What came of a call, by one of the account's own ids.
+pub(super) const DISPOSITION: &str = "hs_call_disposition";
+
 /// What is read of a contact.
 #[derive(Debug)]
 pub(super) struct Asked {
@@ -57,6 +60,7 @@ pub(super) fn of_activity(channel: Channel) -> &'static [&'static str] {
             "hs_engagement_source",
             "hs_call_direction",
             "hs_call_status",
+            DISPOSITION,
             "hs_call_duration",
         ],
         Channel::Email => &[

@@ -82,6 +82,12 @@ impl Activity {
         self.with(name, "INBOUND")
     }
 
+    /// What came of the call, by one of the account's ids; HubSpot does not insist on any.
+    #[must_use]
+    pub fn disposition(self, id: &str) -> Self {
+        self.with("hs_call_disposition", id)
+    }
+
     /// Its status: of a call, an e-mail or a task.
     #[must_use]
     pub fn status(self, status: &str) -> Self {

@@ -6,11 +6,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::World;
 use super::arrivals::source_word;
-use super::cast::{QUEUE, Rep};
+use super::cast::{Habit, QUEUE, Rep};
 use super::lead::Touch;
 use super::news::Happening;
 use super::office::later_s;
 use crate::demo::hubspot::{Activity, Edit, Id, Source, Trouble};
+
+/// What came of a call, as every account has it from the beginning: somebody answered.
+const CONNECTED: &str = "f240bbac-87c9-4f6e-bf70-924b57d47db7";
 
 /// How somebody gets in touch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,6 +182,12 @@ impl World {
             Way::Call => Activity::call(happened, SignedDuration::from_secs(95)),
             Way::Email => Activity::email(happened),
             Way::Message => Activity::message(happened, "LINKEDIN_MESSAGE"),
+        };
+        let hurried =
+            matches!(rep.habit, Habit::LogsLate | Habit::Asleep) || index.is_multiple_of(9);
+        let activity = match way {
+            Way::Call if !hurried => activity.disposition(CONNECTED),
+            _ => activity,
         };
         let over = self.leads[index].left.is_some() || self.leads[index].paused.is_some();
         self.write(at, index, Source::user(user(rep)), |edit, id| {

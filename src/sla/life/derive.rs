@@ -158,7 +158,8 @@ fn touches(track: &Track<'_>, calendar: &Calendar) -> Vec<Touched> {
             _ => activity.occurred_at,
         };
         // What is said to be done is done by now; what is planned may lie ahead.
-        (worth == Worth::Planned || at <= track.as_of).then_some(Touched { at, channel, by, worth })
+        let touched = Touched { at, channel, by, worth, unconcluded: activity.unconcluded };
+        (worth == Worth::Planned || at <= track.as_of).then_some(touched)
     });
     found.collect()
 }

@@ -123,6 +123,8 @@ pub struct Touched {
     pub by: Option<OwnerId>,
     /// What it is worth.
     pub worth: Worth,
+    /// Done, and the CRM's place for what came of it is blank.
+    pub unconcluded: bool,
 }
 
 /// What an activity is worth as a touch.

@@ -38,6 +38,7 @@ row! {
         duration_ms: Option<i64>,
         by_owner: Option<String>,
         automated: i64,
+        unconcluded: i64,
         occurred_at: i64,
         occurred_until: i64,
         recorded_at: i64,
@@ -114,7 +115,7 @@ async fn add_activities(
 ) -> sqlx::Result<()> {
     const ACTIVITIES: &str = concat!(
         "SELECT k.lead, a.id, a.channel, a.direction, a.outcome, a.duration_ms, a.by_owner, \
-         a.automated, a.occurred_at, a.occurred_until, a.recorded_at, a.seen_at \
+         a.automated, a.unconcluded, a.occurred_at, a.occurred_until, a.recorded_at, a.seen_at \
          FROM links k JOIN activities a ON a.id = k.activity \
          WHERE a.deleted = 0 AND k.lead IN ",
         listed!(1)
@@ -165,6 +166,7 @@ fn activity(row: ActivityRow) -> sqlx::Result<Activity> {
         duration_ms: row.duration_ms,
         by: row.by_owner.map(OwnerId::from),
         automated: row.automated == 1,
+        unconcluded: row.unconcluded == 1,
         occurred_at: time(row.occurred_at)?,
         occurred_until: time(row.occurred_until)?,
         recorded_at: time(row.recorded_at)?,

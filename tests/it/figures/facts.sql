@@ -183,7 +183,7 @@ WHERE channel IN ('call', 'email', 'meeting', 'message')
           AND (channel <> 'call' OR coalesce(duration_ms, 0) >= 10000));
 
 CREATE TEMP TABLE touches AS
-SELECT lead, id, by_owner,
+SELECT lead, id, by_owner, unconcluded OR outcome = 'planned' AS unconcluded,
     CASE WHEN outcome = 'planned' THEN occurred_until ELSE occurred_at END AS at,
     CASE WHEN outcome = 'planned' THEN 'planned'
          WHEN recorded_at > (

@@ -338,7 +338,7 @@ SELECT coalesce(who, 'nobody') AS owner, sum(touch) AS touches,
     sum(alone) || '/' || nullif(sum(moved), 0) AS alone
 FROM (
     SELECT t.by_owner AS who, worth IN ('counts', 'late') AS touch, worth = 'late' AS late,
-        worth = 'backdated' AS backdated, worth = 'planned' AS unconcluded, 0 AS dark, 0 AS alone,
+        worth = 'backdated' AS backdated, t.unconcluded AS unconcluded, 0 AS dark, 0 AS alone,
         0 AS moved
     FROM ask JOIN touches t ON t.at >= ask.from_at AND t.at < ask.to_at
         AND (t.worth <> 'planned' OR t.at < ask.as_of)

@@ -81,6 +81,7 @@ fn a_plan_is_without_outcome_only_once_its_time_is_past() {
         channel: Channel::Meeting,
         by: Some("o1".into()),
         worth: Worth::Planned,
+        unconcluded: false,
     };
     let made = lead(1, at("2026-11-10T15:00:00Z"), ("unknown", false));
     let lives = [Life { touches: vec![planned], ..made }];
@@ -90,6 +91,28 @@ fn a_plan_is_without_outcome_only_once_its_time_is_past() {
     };
     assert_eq!(unconcluded("2026-11-17T15:00:00Z"), [""; 0]);
     assert_eq!(unconcluded("2026-11-17T15:00:01Z"), ["1"]);
+}
+
+#[test]
+fn a_touch_of_which_nobody_says_what_came_is_without_outcome() {
+    let call = |unconcluded: bool, worth: Worth| Touched {
+        at: at("2026-11-17T15:00:00Z"),
+        channel: Channel::Call,
+        by: Some("o1".into()),
+        worth,
+        unconcluded,
+    };
+    let shown = |touches: Vec<Touched>| {
+        let made = lead(1, at("2026-11-10T15:00:00Z"), ("unknown", false));
+        let november = report(&[Life { touches, ..made }], "2026-11", "2026-11-18T15:00:00Z");
+        let people = table(&november, "discipline", "people");
+        ["touches", "backdated", "unconcluded"].map(|id| column(people, id)[0].clone())
+    };
+    assert_eq!(shown(vec![call(false, Worth::Counts)]), ["1", "0", "0"]);
+    assert_eq!(shown(vec![call(true, Worth::Counts)]), ["1", "0", "1"]);
+    assert_eq!(shown(vec![call(true, Worth::Late), call(true, Worth::Backdated)]), ["1", "1", "2"]);
+    // Nobody has concluded a plan, whatever else is said of it: once is enough.
+    assert_eq!(shown(vec![call(true, Worth::Planned)]), ["0", "0", "1"]);
 }
 
 fn history(owners: &[(&str, &str)]) -> History {
@@ -151,6 +174,7 @@ fn ratings_and_touches_of_a_period_without_leads_are_told() {
         channel: Channel::Call,
         by: Some("o1".into()),
         worth: Worth::Counts,
+        unconcluded: false,
     };
     let september = lead(1, at("2026-09-10T15:00:00Z"), ("unknown", false));
     let ids = |life: Life| -> Vec<&'static str> {

@@ -440,6 +440,7 @@ fn activity(chance: &mut Chance, id: &str, occurred: Timestamp) -> Activity {
         duration_ms: chance.percent(90).then(|| chance.below(60) * 1_000),
         by: Some(by).filter(|by| !by.is_empty()).map(OwnerId::from),
         automated: chance.percent(10),
+        unconcluded: chance.percent(20),
         occurred_at: occurred,
         occurred_until: if day { later(occurred, 36_000) } else { occurred },
         recorded_at: later(occurred, delay).min(later(at(AS_OF), 300)),

@@ -42,8 +42,20 @@ fn life(id: &str) -> Life {
             ..Delays::default()
         },
         touches: vec![
-            Touched { at: t(80), channel: Channel::Call, by: owner(), worth: Worth::Late },
-            Touched { at: t(85), channel: Channel::Meeting, by: None, worth: Worth::Planned },
+            Touched {
+                at: t(80),
+                channel: Channel::Call,
+                by: owner(),
+                worth: Worth::Late,
+                unconcluded: true,
+            },
+            Touched {
+                at: t(85),
+                channel: Channel::Meeting,
+                by: None,
+                worth: Worth::Planned,
+                unconcluded: false,
+            },
         ],
         ratings: vec![Rating {
             at: t(88),

@@ -89,6 +89,7 @@ fn call(id: &str, at: i64, leads: &[&str]) -> Logged {
             duration_ms: Some(65_000),
             by: Some(OwnerId::from("12")),
             automated: false,
+            unconcluded: true,
             occurred_at: t(at),
             occurred_until: t(at),
             recorded_at: t(at + 5),

@@ -59,6 +59,7 @@ fn logged(number: u64, round: i64) -> Logged {
             duration_ms: None,
             by: None,
             automated: false,
+            unconcluded: false,
             occurred_at: at(round),
             occurred_until: at(round),
             recorded_at: at(round),

@@ -233,9 +233,16 @@ async fn an_older_store_is_for_the_writer_to_bring_up_to_date() {
             sqlx::query(drop).execute(&mut older).await.unwrap();
         }
     }
+    execute(&mut older, "ALTER TABLE activities DROP COLUMN unconcluded").await;
     execute(&mut older, "DELETE FROM _sqlx_migrations WHERE version > 1").await;
     execute(&mut older, "INSERT INTO leads VALUES ('1', 0, 0, NULL, 'live', NULL, 0, 0, NULL, 9)")
         .await;
+    execute(
+        &mut older,
+        "INSERT INTO activities VALUES ('call:1', 'call', 'outbound', 'done', 60, NULL, 0, 1, 1, 1, 1, 1, 0)",
+    )
+    .await;
+    execute(&mut older, "INSERT INTO links VALUES ('1', 'call', 'call:1')").await;
     older.close().await.unwrap();
     assert_snapshot!(home.refusal(Mode::Reader).await, @r"
     Schema: leads.db was written by an older leadpact and has not been brought up to
@@ -245,6 +252,9 @@ async fn an_older_store_is_for_the_writer_to_bring_up_to_date() {
     let store = home.open(Mode::Writer).await.unwrap();
     assert_eq!(store.due_leads(Timestamp::MIN, 9).await.unwrap(), [LeadId::from("1")]);
     assert_eq!(store.each_life(&mut |_| ()).await.unwrap(), 0);
+    // What was not asked then is not known, and said of nobody.
+    let known = store.histories(&[LeadId::from("1")]).await.unwrap();
+    assert!(!known[0].activities[0].unconcluded);
 }
 
 #[tokio::test]

@@ -181,6 +181,7 @@ impl<'c> Draft<'c> {
             duration_ms: seconds.map(|seconds| i64::from(seconds) * 1_000),
             by: owner.or(somebody).map(OwnerId::from),
             automated,
+            unconcluded: false,
             occurred_at: at,
             occurred_until: at,
             recorded_at: logged_at,

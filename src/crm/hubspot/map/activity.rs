@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::value::RawValue;
 
 use super::super::super::Issue;
-use super::super::asked::{OWNER, SOURCE, TIMESTAMP};
+use super::super::asked::{DISPOSITION, OWNER, SOURCE, TIMESTAMP};
 use super::super::reading::CONTACTS;
 use super::super::wire::Object;
 use super::time::interval;
@@ -65,6 +65,7 @@ pub(in crate::crm::hubspot) fn activity(
             duration_ms: object.value("hs_call_duration").and_then(milliseconds),
             by: object.value(OWNER).and_then(owner_id),
             automated: automated(&object),
+            unconcluded: unconcluded(&object, channel),
             occurred_at,
             occurred_until,
             recorded_at,
@@ -127,6 +128,15 @@ fn outcome(object: &Object<'_>, channel: Channel) -> Outcome {
         },
         Channel::Message | Channel::Note => Outcome::Done,
     }
+}
+
+/// A call that was answered is to say what came of it; of one that was not, its status says so. A
+/// property that is not shown may not be read: that is no blank. What came of a meeting is told by
+/// [`outcome`].
+fn unconcluded(object: &Object<'_>, channel: Channel) -> bool {
+    let answered = matches!(object.value("hs_call_status"), Some("COMPLETED") | None);
+    let blank = object.shows(DISPOSITION) && object.value(DISPOSITION).is_none();
+    channel == Channel::Call && answered && blank
 }
 
 fn automated(object: &Object<'_>) -> bool {

@@ -261,6 +261,28 @@ fn every_word_has_one_meaning() {
 }
 
 #[test]
+fn a_call_that_was_answered_is_to_say_what_came_of_it() {
+    let connected = "f240bbac-87c9-4f6e-bf70-924b57d47db7";
+    let call = |status: Option<&str>, said: Option<&str>| json!({"hs_call_status": status, "hs_call_disposition": said});
+    for (channel, properties, unconcluded) in [
+        (Channel::Call, call(Some("COMPLETED"), None), true),
+        (Channel::Call, call(Some("COMPLETED"), Some(" ")), true),
+        (Channel::Call, call(None, None), true),
+        (Channel::Call, call(Some("COMPLETED"), Some(connected)), false),
+        (Channel::Call, call(Some("NO_ANSWER"), None), false),
+        (Channel::Call, call(Some("BUSY"), None), false),
+        (Channel::Call, call(Some("QUEUED"), None), false),
+        // Not shown: it may not be read.
+        (Channel::Call, json!({"hs_call_status": "COMPLETED"}), false),
+        (Channel::Email, call(Some("COMPLETED"), None), false),
+        (Channel::Meeting, json!({"hs_meeting_outcome": null}), false),
+    ] {
+        let case = format!("{channel:?} {properties}");
+        assert_eq!(logged(channel, properties).activity.unconcluded, unconcluded, "{case}");
+    }
+}
+
+#[test]
 fn machines_are_told_from_people() {
     for (properties, automated) in [
         (json!({"hs_object_source": "SEQUENCES"}), true),

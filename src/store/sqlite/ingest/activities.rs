@@ -23,6 +23,7 @@ row! {
         duration_ms: Option<i64>,
         by_owner: Option<String>,
         automated: i64,
+        unconcluded: i64,
         occurred_at: i64,
         occurred_until: i64,
         recorded_at: i64,
@@ -43,6 +44,7 @@ impl Row {
             duration_ms: activity.duration_ms,
             by_owner: activity.by.as_ref().map(|owner| owner.as_str().to_owned()),
             automated: activity.automated.into(),
+            unconcluded: activity.unconcluded.into(),
             occurred_at: micros(activity.occurred_at),
             occurred_until: micros(activity.occurred_until),
             recorded_at: micros(activity.recorded_at),
@@ -145,12 +147,13 @@ async fn known(connection: &mut SqliteConnection, ids: &str) -> sqlx::Result<Has
 
 async fn write(connection: &mut SqliteConnection, rows: &[&Row]) -> sqlx::Result<()> {
     const INTO: &str = "INSERT INTO activities (id, channel, direction, outcome, duration_ms, \
-         by_owner, automated, occurred_at, occurred_until, recorded_at, modified_at, seen_at, \
+         by_owner, automated, unconcluded, occurred_at, occurred_until, recorded_at, modified_at, seen_at, \
          deleted) ";
     const OVER: &str = " ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, \
          direction = excluded.direction, outcome = excluded.outcome, \
          duration_ms = excluded.duration_ms, by_owner = excluded.by_owner, \
-         automated = excluded.automated, occurred_at = excluded.occurred_at, \
+         automated = excluded.automated, unconcluded = excluded.unconcluded, \
+         occurred_at = excluded.occurred_at, \
          occurred_until = excluded.occurred_until, recorded_at = excluded.recorded_at, \
          modified_at = excluded.modified_at, seen_at = excluded.seen_at, \
          deleted = excluded.deleted";
@@ -158,7 +161,8 @@ async fn write(connection: &mut SqliteConnection, rows: &[&Row]) -> sqlx::Result
         let row = (*row).clone();
         values.push_bind(row.id).push_bind(row.channel).push_bind(row.direction);
         values.push_bind(row.outcome).push_bind(row.duration_ms).push_bind(row.by_owner);
-        values.push_bind(row.automated).push_bind(row.occurred_at).push_bind(row.occurred_until);
+        values.push_bind(row.automated).push_bind(row.unconcluded);
+        values.push_bind(row.occurred_at).push_bind(row.occurred_until);
         values.push_bind(row.recorded_at).push_bind(row.modified_at).push_bind(row.seen_at);
         values.push_bind(row.deleted);
     })

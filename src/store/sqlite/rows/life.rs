@@ -20,11 +20,12 @@ use crate::sla::{
 use crate::store::sqlite::error::unreadable;
 
 /// Counts up when the form below changes: rows of another form are written anew.
-pub(crate) const FORM: u8 = 2;
+pub(crate) const FORM: u8 = 3;
 
 /// Place of a name.
 type At = u32;
 type Maybe = Option<At>;
+type TouchDoc = (i64, u8, Maybe, u8, bool);
 type RatingDoc = (i64, u8, Maybe, u8, Maybe, At);
 type DecisionDoc = (i64, u8, Maybe, Maybe, Maybe);
 
@@ -39,7 +40,7 @@ struct Doc<'a> {
     source: At,
     entries: Vec<(At, i64, At, Maybe, Maybe, Option<DecisionDoc>)>,
     delays: [Option<(i64, i64)>; 4],
-    touches: Vec<(i64, u8, Maybe, u8)>,
+    touches: Vec<TouchDoc>,
     ratings: Vec<RatingDoc>,
     open: Option<(At, Maybe, Option<i64>)>,
     countdowns: Vec<ShortDoc>,
@@ -73,7 +74,8 @@ pub(crate) fn life_bytes(life: &Life) -> Vec<u8> {
     let entries = entries.collect();
     let touches = life.touches.iter().map(|one| {
         let by = places.owner(one.by.as_ref());
-        (micros(one.at), place_in(&Channel::ALL, one.channel), by, place_in(&WORTHS, one.worth))
+        let (channel, worth) = (place_in(&Channel::ALL, one.channel), place_in(&WORTHS, one.worth));
+        (micros(one.at), channel, by, worth, one.unconcluded)
     });
     let touches = touches.collect();
     let ratings = life.ratings.iter().map(|one| {
@@ -256,12 +258,13 @@ impl Reader {
         Ok(Decision { at: time(at)?, how, owner: self.owner(owner)? })
     }
 
-    fn touched(&self, (at, channel, by, worth): (i64, u8, Maybe, u8)) -> sqlx::Result<Touched> {
+    fn touched(&self, (at, channel, by, worth, unconcluded): TouchDoc) -> sqlx::Result<Touched> {
         Ok(Touched {
             at: time(at)?,
             channel: item(&Channel::ALL, channel)?,
             by: self.owner(by)?,
             worth: item(&WORTHS, worth)?,
+            unconcluded,
         })
     }
 
