@@ -100,18 +100,6 @@ impl<'a> Attainment<'a> {
         self.promises.is_empty()
     }
 
-    /// How many of all countdowns of Sales were kept, and of how many.
-    pub(super) fn of_sales(&self) -> (u64, u64) {
-        sum(self.made(Party::Sales).into_iter().map(|(_, kept)| kept))
-    }
-
-    /// The same of what follows from the definitions.
-    pub(super) fn of_definitions(&self) -> (u64, u64) {
-        let promises = self.scope.contract.promises.iter();
-        let defined = promises.filter(|one| one.is_of_a_definition());
-        sum(defined.filter_map(|promise| self.promises.get(&promise.id)))
-    }
-
     /// How often one promise was kept, of how many, and how that stands to its goal.
     pub(super) fn of(&self, promise: &Promise) -> (u64, u64, Tone) {
         let kept = self.promises.get(&promise.id);
@@ -281,11 +269,6 @@ impl<'a> Attainment<'a> {
             empty: "no promise was due in this period",
         }
     }
-}
-
-/// How many were kept, and of how many.
-fn sum<'k>(all: impl Iterator<Item = &'k Kept>) -> (u64, u64) {
-    all.fold((0, 0), |(met, of), kept| (met + kept.met, of + kept.judged()))
 }
 
 fn kept<'m>(map: &'m mut BTreeMap<PromiseId, Kept>, id: &PromiseId) -> &'m mut Kept {

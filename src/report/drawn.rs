@@ -94,7 +94,7 @@ pub(super) fn series(table: &Table) -> Option<Series> {
     let (label, values, goal, stacked) = match table.plot.as_ref()? {
         Plot::Bars { .. } => return None,
         Plot::Columns { label, values } => (*label, values.clone(), None, true),
-        Plot::Line { label, value, goal } => (*label, vec![*value], *goal, false),
+        Plot::Line { label, values, goal } => (*label, values.clone(), *goal, false),
     };
     let sizes = |row: &Row| -> Vec<f64> {
         let columns = values.iter().chain(goal.iter());

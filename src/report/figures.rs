@@ -10,14 +10,16 @@ use super::mix::Mix;
 use super::quality::Quality;
 use super::scope::Scope;
 use super::sheet::{Heading, Report, Section};
+use super::trend::{Trend, is_of};
 use super::{quotas, score};
-use crate::sla::{Life, Quotas, Standing, State, spans};
+use crate::sla::{Life, Quotas, Standing, State};
 
 /// Every figure of one report. Made once, shown each lead once, asked once.
 pub struct Figures<'a> {
     scope: Scope<'a>,
     data: Data<'a>,
     attainment: Attainment<'a>,
+    trend: Trend<'a>,
     quotas: Quotas<'a>,
     delays: Delays<'a>,
     funnel: Funnel<'a>,
@@ -30,11 +32,13 @@ pub struct Figures<'a> {
 impl<'a> Figures<'a> {
     /// Nothing counted yet.
     pub fn new(scope: Scope<'a>) -> Self {
+        let trend = Trend::new(scope);
         Self {
             scope,
             data: Data::new(scope),
             attainment: Attainment::new(scope),
-            quotas: Quotas::new(scope.contract, |per| spans(per, scope.asked)),
+            quotas: Quotas::new(scope.contract, |per| trend.spans(per)),
+            trend,
             delays: Delays::new(scope),
             funnel: Funnel::new(scope),
             mix: Mix::new(scope),
@@ -51,6 +55,7 @@ impl<'a> Figures<'a> {
             return;
         }
         self.attainment.add(life);
+        self.trend.add(life);
         self.quotas.add(life);
         self.delays.add(life);
         self.funnel.add(life);
@@ -62,12 +67,19 @@ impl<'a> Figures<'a> {
 
     /// All of it.
     pub fn report(&self) -> Report {
-        let standings = self.quotas.standings(self.scope.as_of);
+        let all = self.quotas.standings(self.scope.as_of);
+        let now = all.iter().filter(|standing| is_of(standing, self.scope.asked));
+        let standings: Vec<Standing<'_>> = now.cloned().collect();
         if self.attainment.is_empty() && self.funnel.is_empty() {
             return self.without_leads(&standings);
         }
         let sections = vec![
-            score::section(self.scope, &self.attainment, &standings),
+            score::section(
+                self.scope,
+                (&self.trend.score(&all), self.trend.table(&all)),
+                &self.attainment,
+                &standings,
+            ),
             self.attainment.section(),
             quotas::section(self.scope, &standings, &self.attainment),
             self.delays.section(),

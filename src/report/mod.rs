@@ -29,6 +29,7 @@ mod scope;
 mod score;
 pub mod sheet;
 pub mod terminal;
+mod trend;
 
 #[cfg(test)]
 mod tests;

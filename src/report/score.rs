@@ -1,23 +1,22 @@
-//! The first page: one score for each side, every promise against its goal, who has signed, and
+//! The first page: one score for each side and how it went, every promise against its goal, who has signed, and
 //! when the agreement is to be looked at again.
-
-use std::collections::BTreeMap;
 
 use super::attainment::{Attainment, columns};
 use super::quotas;
 use super::scope::Scope;
 use super::sheet::{Cell, Plot, Row, Section, Table, Tone};
+use super::trend::Score;
 use crate::contract::{Contract, Parties, Party};
-use crate::id::PromiseId;
 use crate::sla::Standing;
 
-/// What both sides see first.
+/// What both sides see first; `standings` are those of the period.
 pub(super) fn section(
     scope: Scope<'_>,
+    (score, trend): (&Score, Table),
     attainment: &Attainment<'_>,
     standings: &[Standing<'_>],
 ) -> Section {
-    let tables = vec![sides(scope, attainment, standings), promises(scope, attainment, standings)];
+    let tables = vec![sides(score), trend, promises(scope, attainment, standings)];
     Section { id: "score", title: "At a glance", says: says(scope), tables }
 }
 
@@ -57,44 +56,26 @@ fn capital(side: &str) -> String {
     first.into_iter().chain(letters).collect()
 }
 
-/// Sales' score is the share of all its countdowns that were kept. Marketing's is the mean of how
-/// far each of its promises was kept, over all of its spans, the definitions together being one
-/// promise: 90 leads of 100 owed are nine tenths.
-fn sides(scope: Scope<'_>, attainment: &Attainment<'_>, standings: &[Standing<'_>]) -> Table {
-    let (met, of) = attainment.of_sales();
-    let (passed, marked) = attainment.of_definitions();
-    let mut by_quota: BTreeMap<&PromiseId, Vec<f64>> = BTreeMap::new();
-    for standing in standings {
-        if let Some(achieved) = standing.achieved() {
-            by_quota.entry(&standing.quota.id).or_default().push(achieved);
-        }
-    }
-    let mean = |shares: &Vec<f64>| shares.iter().sum::<f64>() / shares.len() as f64;
-    let mut achieved: Vec<f64> = by_quota.values().map(mean).collect();
-    let promises = scope.contract.promises.iter();
-    let mine = promises.filter(|one| one.owed_by == Party::Marketing && !one.is_of_a_definition());
-    let each = mine.map(|promise| attainment.of(promise)).map(|(met, of, _)| (met, of));
-    for (met, of) in each.chain([(passed, marked)]).filter(|(_, of)| *of > 0) {
-        achieved.push(met as f64 / of as f64);
-    }
-    let none = || Cell::None("nothing to judge yet".to_owned());
-    let marketing = match achieved.len() {
-        0 => none(),
-        count => Cell::Goal(achieved.iter().sum::<f64>() / count as f64),
+/// The two scores, and what each is made of.
+fn sides(score: &Score) -> Table {
+    let cell = |share: Option<f64>| match share {
+        Some(share) => Cell::Goal(share),
+        None => Cell::None("nothing to judge yet".to_owned()),
     };
-    let sales = if of == 0 { none() } else { Cell::Goal(met as f64 / of as f64) };
     let row = |name: &str, score: Cell, words: String| Row {
         tone: Tone::Plain,
         cells: vec![Cell::Text(name.to_owned()), score, Cell::Text(words)],
     };
-    let whole = achieved.iter().filter(|share| **share >= 1.0).count();
+    let (met, of) = score.sales;
+    let whole = score.marketing.iter().filter(|share| **share >= 1.0).count() as u64;
+    let count = score.marketing.len() as u64;
     Table {
         id: "sides",
         title: String::new(),
         columns: columns(&[("side", "side"), ("score", "score"), ("of", "made of")]),
         rows: vec![
-            row("Sales", sales, kept(met, of)),
-            row("Marketing", marketing, kept(whole as u64, achieved.len() as u64)),
+            row("Sales", cell(score.sales()), kept(met, of)),
+            row("Marketing", cell(score.marketing()), kept(whole, count)),
         ],
         plot: None,
         empty: "",

@@ -167,12 +167,12 @@ pub enum Plot {
         /// What is stacked.
         values: Vec<usize>,
     },
-    /// A line through the rows, in order of time.
+    /// Lines through the rows, in order of time.
     Line {
         /// What is written below.
         label: usize,
-        /// How high it is.
-        value: usize,
+        /// How high it is, a line each.
+        values: Vec<usize>,
         /// The goal, drawn as a line of its own.
         goal: Option<usize>,
     },

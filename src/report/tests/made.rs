@@ -89,11 +89,8 @@ fn plot(columns: usize) -> impl Strategy<Value = Option<Plot>> {
         })),
         (at(), prop::collection::vec(at(), 1..5))
             .prop_map(|(label, values)| Some(Plot::Columns { label, values })),
-        (at(), at(), goal()).prop_map(|(label, value, goal)| Some(Plot::Line {
-            label,
-            value,
-            goal
-        })),
+        (at(), prop::collection::vec(at(), 1..4), goal())
+            .prop_map(|(label, values, goal)| Some(Plot::Line { label, values, goal })),
     ]
 }
 

@@ -15,8 +15,8 @@ fn read(bytes: &[u8]) -> (u32, u32, Vec<u8>) {
 #[test]
 fn a_chart_in_a_message() {
     let report = sample::report();
-    let sales = ("What Sales promised", &report.sections[0].tables[0]);
-    let marketing = ("What Marketing promised", &report.sections[1].tables[0]);
+    let sales = ("What Sales promised", &report.section("sales").unwrap().tables[0]);
+    let marketing = ("What Marketing promised", &report.section("marketing").unwrap().tables[0]);
     let bytes = bars("Inbound leads, 2026-11", &[sales, marketing]).unwrap();
     let (width, height, pixels) = read(&bytes);
     assert_eq!((width, height), (1_200, 64 + (8 + 8) * 40 + 12));

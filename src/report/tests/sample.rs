@@ -20,6 +20,7 @@ pub(super) fn report() -> Report {
             zone: TimeZone::get("America/New_York").unwrap(),
         },
         sections: vec![
+            score(),
             sales(),
             marketing(),
             speed(),
@@ -54,6 +55,35 @@ fn share(part: u64, of: u64) -> Cell {
 
 fn minutes(minutes: i64) -> Cell {
     Cell::Millis(minutes * 60_000)
+}
+
+fn score() -> Section {
+    let month = |label: &str, sales: Option<f64>, marketing: Option<f64>| {
+        let share = |share: Option<f64>, why| share.map_or_else(|| none(why), Cell::Goal);
+        let cells =
+            vec![text(label), share(sales, "no leads"), share(marketing, "nothing to judge")];
+        row(Tone::Plain, cells)
+    };
+    let trend = Table {
+        id: "trend",
+        title: "How the scores went, month by month".into(),
+        columns: vec![
+            column("period", "month"),
+            column("sales", "Sales"),
+            column("marketing", "Marketing"),
+        ],
+        rows: vec![
+            month("2026-06", Some(0.71), None),
+            month("2026-07", Some(0.78), Some(0.92)),
+            month("2026-08", None, None),
+            month("2026-09", Some(0.83), Some(0.61)),
+            month("2026-10", Some(0.94), Some(0.74)),
+            month("2026-11", Some(0.91), Some(0.88)),
+        ],
+        plot: Some(Plot::Line { label: 0, values: vec![1, 2], goal: None }),
+        empty: "nothing earlier can be judged",
+    };
+    Section { id: "score", title: "At a glance", says: vec![], tables: vec![trend] }
 }
 
 fn sales() -> Section {
@@ -220,7 +250,7 @@ fn speed() -> Section {
             week("2026-W47", Some(81)),
             week("2026-W48", Some(74)),
         ],
-        plot: Some(Plot::Line { label: 0, value: 1, goal: Some(2) }),
+        plot: Some(Plot::Line { label: 0, values: vec![1], goal: Some(2) }),
         empty: "no leads in this period",
     };
     Section { id: "speed", title: "Speed to lead", says: vec![], tables: vec![within, weeks] }

@@ -2,7 +2,7 @@
 //!
 //! `world` invents leads, stores and judges them; `naive` asks the store in SQL. Both must agree
 //! on every cell of every table, and on every sentence that holds a figure. `months` adds months up
-//! to quarters, `burn` is how fast budgets go, `edges` asks about next to nothing, `keys` changes
+//! to quarters, `trend` holds scores against earlier reports, `burn` is how fast budgets go, `edges` asks about next to nothing, `keys` changes
 //! the agreement key by key.
 
 mod burn;
@@ -12,6 +12,7 @@ mod months;
 mod naive;
 mod period;
 mod standings;
+mod trend;
 mod world;
 
 use leadpact::contract::Span;
@@ -124,7 +125,10 @@ async fn compare(world: &World, naive: &mut Naive, label: &str, by: Option<By>) 
     for section in &report.sections {
         for table in &section.tables {
             let name = format!("{}.{}", section.id, table.id);
-            if !seen.contains(&name) {
+            if name == "score.trend" {
+                let theirs = trend::naive(naive, label, by.map(By::word)).await;
+                found.extend(differences(&name, &grid(table), &theirs));
+            } else if !seen.contains(&name) {
                 found.push(format!("{name} has no second opinion"));
             }
         }

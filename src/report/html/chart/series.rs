@@ -1,4 +1,4 @@
-//! What changes over time: stacked columns, or a line with its goal.
+//! What changes over time: stacked columns, or lines with their goal.
 
 use super::super::super::drawn::{Series, Strand};
 use super::super::out::Out;
@@ -35,9 +35,9 @@ pub(super) fn write(out: &mut Out, series: &Series, stacked: bool, names: (&str,
     if stacked {
         columns(out, series, &frame);
     } else {
-        for strand in &series.lines {
-            path(out, strand, &frame, "strand");
-            points(out, series, strand, &frame);
+        for (index, strand) in series.lines.iter().enumerate() {
+            path(out, strand, &frame, &classes("strand", index));
+            points(out, series, (index, strand), &frame);
         }
     }
     if let Some(goal) = &series.goal {
@@ -99,14 +99,27 @@ fn path(out: &mut Out, strand: &Strand, frame: &Frame, class: &str) {
     }
 }
 
-fn points(out: &mut Out, series: &Series, strand: &Strand, frame: &Frame) {
+/// Each line has a colour and a dash of its own.
+fn classes(what: &str, index: usize) -> String {
+    match index % COLOURS {
+        0 => what.to_owned(),
+        index => format!("{what} s{index}"),
+    }
+}
+
+fn points(out: &mut Out, series: &Series, (index, strand): (usize, &Strand), frame: &Frame) {
     let radius = if frame.slot > 12.0 { "3.5" } else { "2" };
+    let class = classes("point", index);
+    let of = match series.lines.len() {
+        1 => String::new(),
+        _ => format!(", {}", strand.title),
+    };
     for (index, height) in strand.heights.iter().enumerate() {
         let (Some(height), Some(label)) = (height, series.labels.get(index)) else { continue };
         let (x, y) = (units(middle(frame, index)), units(at(*height)));
-        out.open("circle", &[("class", "point"), ("cx", &x), ("cy", &y), ("r", radius)]);
+        out.open("circle", &[("class", &class), ("cx", &x), ("cy", &y), ("r", radius)]);
         let words = strand.words.get(index).map_or("", String::as_str);
-        out.leaf("title", &[], &format!("{label}: {words}"));
+        out.leaf("title", &[], &format!("{label}{of}: {words}"));
         out.close();
     }
 }
@@ -130,7 +143,7 @@ fn labels(out: &mut Out, series: &Series, frame: &Frame) {
 }
 
 fn legend(out: &mut Out, series: &Series, stacked: bool) {
-    if !stacked && series.goal.is_none() {
+    if !stacked && series.goal.is_none() && series.lines.len() == 1 {
         return;
     }
     let entry = |out: &mut Out, class: &str, title: &str| {
@@ -147,7 +160,10 @@ fn legend(out: &mut Out, series: &Series, stacked: bool) {
     };
     out.open("ul", &[("class", "legend")]);
     for (index, strand) in series.lines.iter().enumerate() {
-        let class = if stacked { format!("c{}", index % COLOURS) } else { "strand".to_owned() };
+        let class = match stacked {
+            true => format!("c{}", index % COLOURS),
+            false => classes("strand", index),
+        };
         entry(out, &class, &strand.title);
     }
     if let Some(goal) = &series.goal {
