@@ -207,6 +207,9 @@ fn unreadable(contract: &Contract, promise: &Promise, known: Known<'_>) -> Optio
     if let Start::Violation(index) | Start::Missed(index) = promise.start {
         fields.extend(contract.definitions[index].fields());
     }
+    if promise.answer == Answer::Rated {
+        fields.extend(contract.ratings.iter().map(|ratings| ratings.field));
+    }
     fields.into_iter().find_map(|field| {
         let field = &contract.fields[field];
         let reason = known.coverage.unreadable.get(&field.property)?;

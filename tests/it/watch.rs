@@ -16,7 +16,7 @@ use leadpact::demo::hubspot::{Activity, Id, Kind};
 use leadpact::demo::slack::{Limits, SCOPES, Slack as Workspace};
 use leadpact::lead::{
     Channel, Coverage, Direction, Directory, FieldFact, History, Outcome, Owner, OwnerFact,
-    OwnerKind, Stream,
+    OwnerKind, RatingFact, Stream,
 };
 use leadpact::notify::{Console, slack};
 use leadpact::sla::{Countdown, Known, evaluate};
@@ -270,6 +270,44 @@ fn a_reading_from_before_it_could_be_said_is_made_again() {
     let sayable = due + SignedDuration::from_millis(LAG_MS);
     assert_eq!(read_at(due), (due, Verdict::Unknown, Some(sayable)));
     assert_eq!(read_at(sayable), (due, Verdict::Breached, None));
+}
+
+/// Where the field that holds ratings has gone, nobody can see whether a lead was rated in it.
+#[test]
+fn a_rating_that_cannot_be_read_is_unknown_and_accuses_nobody() {
+    let text = AGREEMENT
+        .replace("fields:\n", "fields:\n  stars: {crm: lead_stars, type: number}\n")
+        .replace("sales_owes:\n", "ratings: {field: stars}\nsales_owes:\n  rate: {kind: time_to_rate, starts_at: mql, within: 1 working hour, at_risk_at: 50%}\n");
+    let agreement = Agreement::of(contract(&text));
+    let mut history = history(&[(monday(9, 0), "marketingqualifiedlead")], &[(monday(9, 0), "12")]);
+    history.reread_at = Some(monday(16, 0));
+    let (mut coverage, directory) = (Coverage::default(), directory());
+    for stream in Stream::all() {
+        coverage.add(stream, Timestamp::UNIX_EPOCH, monday(16, 0));
+    }
+    let judged = |coverage: &Coverage, history: &History, at| {
+        let known = Known { coverage, directory: &directory };
+        let all = evaluate(&agreement, history, known, at).countdowns;
+        let one = |id: &str| {
+            let one = all.iter().find(|one| one.key.promise.as_str() == id).unwrap();
+            (one.verdict, one.reason.clone())
+        };
+        (one("rate"), one("assign").0)
+    };
+    let late = monday(15, 0);
+    assert_eq!(judged(&coverage, &history, late).0.0, Verdict::Breached);
+    coverage.unreadable.insert("lead_stars".into(), "is gone".into());
+    let why = "field `stars` cannot be judged: is gone".to_owned();
+    for at in [monday(9, 10), monday(9, 40), late] {
+        let (rate, assign) = judged(&coverage, &history, at);
+        assert_eq!(rate, (Verdict::Unknown, why.clone()), "{at}");
+        // What does not need it is judged as ever.
+        assert_eq!(assign, Verdict::Met);
+    }
+    // A rating that is known answers it all the same.
+    let rating = RatingFact { at: monday(9, 30), stars: 4, by: None, reason: None };
+    history.ratings.push(rating);
+    assert_eq!(judged(&coverage, &history, late).0.0, Verdict::Met);
 }
 
 /// A reading takes a while: it may bring what happened after the instant that verdicts rely on.
