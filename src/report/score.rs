@@ -1,5 +1,5 @@
-//! The first page: one score for each side and how it went, every promise against its goal, who has signed, and
-//! when the agreement is to be looked at again.
+//! The first page: one score for each side and how it went, every promise against its goal, who has
+//! signed, and when the agreement is to be looked at again.
 
 use super::attainment::{Attainment, columns};
 use super::quotas;

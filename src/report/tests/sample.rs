@@ -59,10 +59,10 @@ fn minutes(minutes: i64) -> Cell {
 
 fn score() -> Section {
     let month = |label: &str, sales: Option<f64>, marketing: Option<f64>| {
-        let share = |share: Option<f64>, why| share.map_or_else(|| none(why), Cell::Goal);
-        let cells =
-            vec![text(label), share(sales, "no leads"), share(marketing, "nothing to judge")];
-        row(Tone::Plain, cells)
+        let nothing = sales.is_none() && marketing.is_none();
+        let why = if nothing { "no leads" } else { "nothing to judge" };
+        let share = |share: Option<f64>| share.map_or_else(|| none(why), Cell::Goal);
+        row(Tone::Plain, vec![text(label), share(sales), share(marketing)])
     };
     let trend = Table {
         id: "trend",

@@ -2,8 +2,8 @@
 //!
 //! `world` invents leads, stores and judges them; `naive` asks the store in SQL. Both must agree
 //! on every cell of every table, and on every sentence that holds a figure. `months` adds months up
-//! to quarters, `trend` holds scores against earlier reports, `burn` is how fast budgets go, `edges` asks about next to nothing, `keys` changes
-//! the agreement key by key.
+//! to quarters, `trend` holds scores against earlier reports, `burn` is how fast budgets go,
+//! `edges` asks about next to nothing, `keys` changes the agreement key by key.
 
 mod burn;
 mod edges;

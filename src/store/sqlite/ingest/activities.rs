@@ -147,8 +147,8 @@ async fn known(connection: &mut SqliteConnection, ids: &str) -> sqlx::Result<Has
 
 async fn write(connection: &mut SqliteConnection, rows: &[&Row]) -> sqlx::Result<()> {
     const INTO: &str = "INSERT INTO activities (id, channel, direction, outcome, duration_ms, \
-         by_owner, automated, unconcluded, occurred_at, occurred_until, recorded_at, modified_at, seen_at, \
-         deleted) ";
+         by_owner, automated, unconcluded, occurred_at, occurred_until, recorded_at, \
+         modified_at, seen_at, deleted) ";
     const OVER: &str = " ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, \
          direction = excluded.direction, outcome = excluded.outcome, \
          duration_ms = excluded.duration_ms, by_owner = excluded.by_owner, \
