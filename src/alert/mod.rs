@@ -8,10 +8,12 @@
 mod decide;
 mod digest;
 mod edits;
+mod foretold;
 mod gather;
 mod key;
 mod ledger;
 mod quality;
+mod reach;
 mod steps;
 mod story;
 pub mod terms;
@@ -26,6 +28,7 @@ use crate::sla::CountdownKey;
 
 pub use decide::{Decisions, Round, decide, may_speak};
 pub use digest::{Digest, Part};
+pub use foretold::{Foretold, foretold};
 pub use gather::BACKLOG_ITEMS;
 pub use key::{PostId, dedup};
 pub use quality::Quality;

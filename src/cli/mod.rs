@@ -3,6 +3,7 @@
 //!
 //! Exit codes: 0 fine, 1 findings, 2 could not run, 78 bad settings (`run` only).
 
+mod backtest;
 mod check;
 mod countdowns;
 mod demo;
@@ -16,6 +17,7 @@ mod place;
 mod rate;
 mod report;
 mod run;
+mod sheet;
 mod status;
 mod term;
 mod test;
@@ -63,6 +65,8 @@ enum Command {
     Rate(rate::Args),
     /// Report the figures that both sides read
     Report(report::Args),
+    /// Try another version of the agreement on the past: what flips, who would hear how much
+    Backtest(backtest::Args),
     /// Show how the watch stands
     Status,
     /// Check token, permissions, fields, channels, clock and disk
@@ -85,6 +89,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args, &cli.place, &term),
         Command::Rate(args) => rate::run(args, &cli.place, &term),
         Command::Report(args) => report::run(args, &cli.place, &term),
+        Command::Backtest(args) => backtest::run(args, &cli.place, &term),
         Command::Status => status::run(&cli.place, &term),
         Command::Doctor => doctor::run(&cli.place, &term),
         Command::Forget(args) => forget::run(args, &cli.place, &term),

@@ -1,21 +1,18 @@
 //! `leadpact report`: the figures that both sides read, from the store, for people, browsers,
 //! spreadsheets or programs.
 
-use std::io::IsTerminal as _;
-
 use anyhow::bail;
-use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 
 use super::look::Look;
 use super::open::{self, Opened};
 use super::place::Place;
-use super::term::{Ink, Term};
+use super::sheet::{self, Format};
+use super::term::Term;
 use super::{BAD_SETTINGS, FINE};
 use crate::contract::Span;
 use crate::daemon::report::{Asked, report};
-use crate::report::terminal::{self, Face};
-use crate::report::{By, csv, html, json, period};
+use crate::report::{By, period};
 
 /// What `report` takes.
 #[derive(Debug, clap::Args)]
@@ -29,15 +26,6 @@ pub(super) struct Args {
     /// For people, browsers, spreadsheets or programs
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    #[default]
-    Terminal,
-    Html,
-    Csv,
-    Json,
 }
 
 fn by(word: &str) -> Result<By, String> {
@@ -55,16 +43,11 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
         let contract = &running.contract;
         let asked = asked(&args.period, as_of.to_zoned(contract.timezone.clone()).date())?;
         let asked = Asked { span: asked, by: args.by, as_of };
-        let bar = bar();
+        let bar = sheet::bar("reading leads");
         let progress = &mut |seen| bar.set_position(seen);
         let report = report(&look.store, contract, &look.health, asked, progress).await?;
         bar.finish_and_clear();
-        match args.format {
-            Format::Terminal => print(&terminal::lines(&report, term.style.width), term),
-            Format::Html => term.write(&html::page(&report)),
-            Format::Csv => term.write(&csv::file(&report)),
-            Format::Json => term.print(&json::object(&report)),
-        }
+        sheet::show(&report, args.format, term);
         Ok(FINE)
     })
 }
@@ -84,33 +67,4 @@ fn asked(text: &str, today: Date) -> anyhow::Result<Span> {
         );
     }
     Ok(span)
-}
-
-/// How many leads have been read, on a terminal.
-fn bar() -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new_spinner();
-    let style = ProgressStyle::with_template("reading leads {spinner} {human_pos}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar
-}
-
-fn print(lines: &[terminal::Line], term: &Term) {
-    for line in lines {
-        let pieces = line.0.iter().map(|piece| {
-            let ink = match piece.face {
-                Face::Plain => return piece.text.clone(),
-                Face::Title | Face::Strong => Ink::Strong,
-                Face::Faint => Ink::Faint,
-                Face::Good => Ink::Good,
-                Face::Warn => Ink::Warn,
-                Face::Bad => Ink::Bad,
-            };
-            term.ink(ink, &piece.text)
-        });
-        let text: String = pieces.collect();
-        term.print(text.trim_end());
-    }
 }

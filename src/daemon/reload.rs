@@ -114,7 +114,7 @@ pub async fn accepted(store: &dyn Store) -> Result<Option<Running>, StoreError> 
 
 /// A stored version, read as the language is now. One that can no longer be read judges nothing,
 /// and that is said.
-fn again(version: &StoredVersion) -> Option<Arc<Contract>> {
+pub fn again(version: &StoredVersion) -> Option<Arc<Contract>> {
     let files = Files::stored(&version.files);
     let (name, bytes) = version.files.first()?;
     let input = Input { name, bytes, files: &files, as_of: None, accepted: None };

@@ -6,6 +6,7 @@
 //! only.
 
 mod attainment;
+pub mod backtest;
 mod budgets;
 mod cost;
 mod coverage;

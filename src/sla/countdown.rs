@@ -21,7 +21,21 @@ pub(super) struct Judged<'a> {
     pub(super) calendar: &'a Calendar,
     pub(super) pauses: Vec<Pause>,
     pub(super) window: Window<'a>,
+    /// When it ended without being answered: passed on, or the spell was over.
+    pub(super) ended: Option<Timestamp>,
     pub(super) countdown: Countdown,
+}
+
+impl Judged<'_> {
+    /// What its time is measured with.
+    pub(super) fn stopwatch(&self) -> Stopwatch<'_> {
+        Stopwatch {
+            calendar: self.calendar,
+            start: self.countdown.start,
+            length: self.countdown.target,
+            pauses: &self.pauses,
+        }
+    }
 }
 
 /// What one spell is judged by, whoever owns the lead.
@@ -262,6 +276,7 @@ fn judge_tenure<'a>(
         calendar: terms.calendar,
         pauses,
         window,
+        ended: tenure.passed_on.or(terms.spell.end.map(|(at, _)| at)),
         countdown,
     }
 }

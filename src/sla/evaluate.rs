@@ -5,9 +5,12 @@ use jiff::Timestamp;
 use super::countdown::judge;
 use super::life::{derive, short};
 use super::track::Track;
-use super::{Evaluation, Known};
-use crate::contract::Agreement;
+use super::{Countdown, Evaluation, Known, Mute, Past};
+use crate::contract::{Agreement, Contract};
 use crate::lead::{History, Timeline};
+
+/// No version before, none after.
+const EVER: (Timestamp, Option<Timestamp>) = (Timestamp::MIN, None);
 
 /// Judges every promise about one lead as it stands at `as_of` (the CRM's time). Pure: the same
 /// facts, versions and instant give the same verdicts, whether reached in one jump or in many
@@ -36,6 +39,31 @@ pub fn evaluate(
     let next_change = countdowns.iter().filter_map(|countdown| countdown.next_change);
     let next_change = next_change.chain(first_after(history, as_of)).min();
     Evaluation { lead: history.lead.clone(), as_of, countdowns, life, next_change }
+}
+
+/// Judges every promise about one lead as `contract` would have it, had it been in force since ever
+/// and alerted from the first day. Pure, like [`evaluate`], of which it is the part that counts.
+pub fn replay(
+    contract: &Contract,
+    history: &History,
+    known: Known<'_>,
+    as_of: Timestamp,
+) -> Vec<Past> {
+    let (timeline, _) = Timeline::read(history, &contract.fields);
+    let track = Track::new(contract, &timeline, known.directory, as_of);
+    let promises = 0..contract.promises.len();
+    let judged = promises.flat_map(|index| judge(&track, index, EVER, known, as_of));
+    let past = judged.map(|judged| {
+        let ended = judged.ended;
+        let stopwatch = judged.stopwatch();
+        let answered = judged.countdown.answered.as_ref();
+        let worked_ms = answered.map(|answered| stopwatch.elapsed(answered.at));
+        let stopped_ms = stopwatch.elapsed(ended.map_or(as_of, |ended| ended.min(as_of)));
+        let mute = history.import_burst.then_some(Mute::ImportBurst);
+        let countdown = Countdown { mute, ..judged.countdown };
+        Past { countdown, worked_ms, ended, stopped_ms }
+    });
+    past.collect()
 }
 
 /// When the earliest fact comes true that lies after `as_of`: a reading takes a while, so it may

@@ -30,7 +30,7 @@ use crate::id::{ActivityId, LeadId, Name, OwnerId, PromiseId};
 use crate::lead::{Coverage, Directory};
 
 pub use budget::{Budget, BudgetState, Budgets, Burn};
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, replay};
 pub use explain::explain;
 pub use life::{
     Decided, Decision, Delay, Delays, Entry, Life, Open, Rater, Rating, Reason, Short, Touched,
@@ -131,6 +131,19 @@ pub struct Countdown {
     pub wants_reread: Option<Timestamp>,
     /// When its clock alone may change the verdict next; `None`: only facts can.
     pub next_change: Option<Timestamp>,
+}
+
+/// One countdown of the past, with what tells how it went.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Past {
+    /// As it stands by now.
+    pub countdown: Countdown,
+    /// How much of its time had run when it was answered, in milliseconds.
+    pub worked_ms: Option<i64>,
+    /// When it ended without need of an answer: passed on, or the lead went on or away.
+    pub ended: Option<Timestamp>,
+    /// How much of its time had run by then, or runs by now, in milliseconds.
+    pub stopped_ms: i64,
 }
 
 /// Everything the agreement says about one lead at one instant.

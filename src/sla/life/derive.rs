@@ -12,18 +12,12 @@ use crate::id::OwnerId;
 use crate::lead::{Activity, Existence, Value};
 use crate::sla::countdown::{Judged, calendar_for};
 use crate::sla::rated::{Given, ratings};
-use crate::sla::stopwatch::Stopwatch;
 use crate::sla::track::{Moment, Track};
 
 /// One countdown in short.
 pub(in crate::sla) fn short(judged: &Judged<'_>) -> Short {
     let countdown = &judged.countdown;
-    let stopwatch = Stopwatch {
-        calendar: judged.calendar,
-        start: countdown.start,
-        length: countdown.target,
-        pauses: &judged.pauses,
-    };
+    let stopwatch = judged.stopwatch();
     Short {
         promise: countdown.key.promise.clone(),
         version: countdown.version.number,

@@ -5,6 +5,7 @@
 //! to quarters, `trend` holds scores against earlier reports, `burn` is how fast budgets go,
 //! `edges` asks about next to nothing, `keys` changes the agreement key by key.
 
+mod backtest;
 mod burn;
 mod edges;
 pub(crate) mod keys;

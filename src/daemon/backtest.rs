@@ -1,0 +1,90 @@
+//! A back-test over the store: what all leads were under two versions of the agreement.
+//!
+//! The facts are read here and nowhere else: whatever keeps them in another form one day hands them
+//! out in this loop. Start at [`backtest`].
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::task::JoinSet;
+
+use super::Running;
+use super::status::Health;
+use crate::contract::{Agreement, Contract};
+use crate::crm::Wanted;
+use crate::lead::{Coverage, History};
+use crate::report::backtest::{Backtest, Trial};
+use crate::sla::{Known, replay};
+use crate::store::{Store, StoreError};
+
+/// Leads that are read, and judged, together.
+const PAGE: usize = 2_000;
+
+/// Counts every lead, telling `progress` now and then how many have been.
+///
+/// # Errors
+/// Of the store.
+pub async fn backtest(
+    store: &dyn Store,
+    (running, health): (&Running, &Health),
+    trial: Trial,
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> Result<Backtest, StoreError> {
+    let mut coverage = store.coverage().await?;
+    coverage.refused = health.refused.iter().cloned().collect();
+    coverage.unreadable = health.unreadable.iter().cloned().collect();
+    for contract in [&trial.old, &trial.new] {
+        coverage.unreadable.extend(never_read(contract, &running.wanted));
+    }
+    let coverage = Arc::new(coverage);
+    let mut whole = Backtest::new(trial.clone());
+    let at_once = std::thread::available_parallelism().map_or(2, usize::from);
+    let mut parts: JoinSet<(u64, Backtest)> = JoinSet::new();
+    let (mut last, mut done) = (None, 0);
+    let mut take = |whole: &mut Backtest, (leads, part): (u64, Backtest)| {
+        whole.merge(part);
+        done += leads;
+        progress(done);
+    };
+    loop {
+        let leads = store.live_leads(last.as_ref(), PAGE).await?;
+        let Some(end) = leads.last().cloned() else { break };
+        let histories = store.histories(&leads).await?;
+        last = Some(end);
+        while parts.len() >= at_once {
+            if let Some(part) = parts.join_next().await {
+                take(&mut whole, part.expect("counting does not panic"));
+            }
+        }
+        let (trial, coverage) = (trial.clone(), Arc::clone(&coverage));
+        parts.spawn_blocking(move || (histories.len() as u64, count(trial, &coverage, histories)));
+    }
+    while let Some(part) = parts.join_next().await {
+        take(&mut whole, part.expect("counting does not panic"));
+    }
+    Ok(whole)
+}
+
+/// Judges these leads by both versions.
+fn count(trial: Trial, coverage: &Coverage, histories: Vec<History>) -> Backtest {
+    let (old, new) = (Arc::clone(&trial.old), Arc::clone(&trial.new));
+    let (directory, as_of) = (Arc::clone(&trial.directory), trial.as_of);
+    let known = Known { coverage, directory: &directory };
+    let mut part = Backtest::new(trial);
+    for mut history in histories {
+        // What has been read of a stream up to a time is all that there was: the reading by id, for
+        // which the watch waits before it accuses anybody, has long been made up for.
+        history.reread_at = Some(Timestamp::MAX);
+        part.add(replay(&old, &history, known, as_of), replay(&new, &history, known, as_of));
+    }
+    part
+}
+
+/// What `contract` asks of the CRM that the watch has never read: unknown, not empty.
+fn never_read(contract: &Arc<Contract>, read: &Wanted) -> Vec<(String, String)> {
+    let asked = Wanted::of(&Agreement::of(Arc::clone(contract))).properties.into_iter();
+    let unread = asked.filter(|(name, keep)| {
+        !read.properties.iter().any(|(known, kept)| known == name && kept >= keep)
+    });
+    unread.map(|(name, _)| (name, "has not been read so far".to_owned())).collect()
+}
