@@ -1,9 +1,11 @@
 //! What a report over many leads takes: time and memory of a process that makes it from the store,
-//! beside the plain SQL for the first of its tables. Then, over fewer leads, beside the SQL for all
-//! of its figures, which is the second opinion of the tests.
+//! beside the plain SQL for the first of its tables; and what a back-test of two versions takes.
+//! Then, over fewer leads, beside the SQL for all of its figures, which is the second opinion of
+//! the tests.
 //!
 //! `cargo bench --bench report [-- LEADS]` (1,000,000 unless given, with four activities each). The
-//! store is filled the way the daemon does it: taken in, judged, committed. Goals: 5 s, 1 GiB.
+//! store is filled the way the daemon does it: taken in, judged, committed. Goals: 5 s for
+//! a report, 15 s for a back-test, 1 GiB for each.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark that cannot run ends")]
 
@@ -14,8 +16,11 @@ use std::sync::Arc;
 use indicatif::ProgressBar;
 use jiff::{SignedDuration, Timestamp};
 use leadpact::clock::{Clock as _, SystemClock};
-use leadpact::config::check::check_file;
+use leadpact::config::Files;
+use leadpact::config::check::{Input, check, check_file};
 use leadpact::contract::{Agreement, Contract, Period, Span};
+use leadpact::daemon::Running;
+use leadpact::daemon::backtest::backtest;
 use leadpact::daemon::report::{Asked, report};
 use leadpact::daemon::status::Health;
 use leadpact::id::{ActivityId, LeadId, OwnerId};
@@ -23,6 +28,7 @@ use leadpact::lead::{
     Activity, Batch, Channel, Coverage, Direction, Directory, Existence, FieldFact, Logged,
     Outcome, OwnerFact, Record, Stream,
 };
+use leadpact::report::backtest::Trial;
 use leadpact::sla::{Known, evaluate};
 use leadpact::store::{Changeset, LeadVerdicts, Mode, Sqlite, Store as _};
 use sqlx::{Connection as _, SqliteConnection};
@@ -57,7 +63,7 @@ fn main() {
     let took = SystemClock.now().duration_since(began).as_secs_f64();
     let size = std::fs::metadata(&path).unwrap().len() / 1_048_576;
     println!("{leads} leads filled in {took:.0} s, {size} MiB");
-    for what in ["report", "sql"] {
+    for what in ["report", "sql", "backtest"] {
         for _ in 0..RUNS {
             let program = std::env::current_exe().unwrap();
             let output = Command::new(program).arg(what).arg(&path).output().unwrap();
@@ -217,6 +223,7 @@ async fn measure(what: &str, path: &Path) {
     let began = SystemClock.now();
     let shown = match what {
         "sql" => plain_sql(path).await,
+        "backtest" => by_backtest(path).await,
         _ => by_leadpact(path).await,
     };
     let took = SystemClock.now().duration_since(began).as_secs_f64();
@@ -232,6 +239,31 @@ async fn by_leadpact(path: &Path) -> String {
     let report = report(&store, &contract, &health, asked, &mut |_| ()).await.unwrap();
     let rows = report.sections.iter().flat_map(|section| &section.tables);
     format!("{} rows of figures", rows.map(|table| table.rows.len()).sum::<usize>())
+}
+
+/// Two versions over half a year.
+async fn by_backtest(path: &Path) -> String {
+    let store = Sqlite::open(path, Mode::Reader).await.unwrap();
+    let old = contract();
+    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+    let text = std::fs::read_to_string(config.join("sla.yaml")).unwrap();
+    let text = text.replace("hot: 30 working minutes", "hot: 15 working minutes");
+    let (bytes, files) = (text.as_bytes(), Files::Directory(config));
+    let input = Input { name: "sla.yaml", bytes, files: &files, as_of: None, accepted: None };
+    let trial = Trial {
+        old: Arc::clone(&old),
+        new: check(input).contract.unwrap(),
+        directory: Arc::new(store.directory().await.unwrap()),
+        from: now() - SignedDuration::from_hours(24 * 180),
+        to: now(),
+        as_of: now(),
+        listed: 20,
+        suggest: None,
+    };
+    let running = Running::new(Agreement::of(old)).unwrap();
+    let health = Health::default();
+    let tried = backtest(&store, (&running, &health), trial, &mut |_| ()).await.unwrap();
+    tried.report().section("flips").unwrap().says.join(" ")
 }
 
 /// Verdicts of the month by promise, median apart: one table of many.
