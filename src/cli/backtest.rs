@@ -39,10 +39,10 @@ pub(super) struct Args {
     /// The agreement that is tried [default: --sla, else as the settings say]
     file: Option<PathBuf>,
     /// The first day, in the agreement's zone [default: 90 days before the last]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     from: Option<Date>,
     /// The last day [default: the day of the data]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     to: Option<Date>,
     /// Compare with this file, or this stored version by its hash [default: the one in force]
     #[arg(long, value_name = "OLD")]
@@ -63,6 +63,11 @@ fn share(text: &str) -> Result<f64, String> {
     let number = text.trim().strip_suffix('%').unwrap_or(text).trim().parse::<f64>().ok();
     let number = number.filter(|number| *number > 0.0 && *number <= 100.0);
     number.map(|number| number / 100.0).ok_or_else(|| "write a percentage such as 95%".to_owned())
+}
+
+/// `2026-11-01`.
+fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_shape| "write a day such as 2026-11-01".to_owned())
 }
 
 /// Tries a version on the past. 0: done; 1: a file has a mistake.

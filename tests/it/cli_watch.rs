@@ -122,7 +122,7 @@ fn mistakes_on_the_command_line_are_answered_with_what_there_is() {
 fn help_is_help() {
     let mut all = String::new();
     let commands = ["", "check", "test", "run", "countdowns", "explain", "status", "doctor"];
-    for command in commands.into_iter().chain(["forget", "demo"]) {
+    for command in commands.into_iter().chain(["backtest", "forget", "demo"]) {
         let arguments = [command, "--help"];
         let arguments = arguments.iter().filter(|argument| !argument.is_empty());
         let output = leadpact().args(arguments).output().unwrap();

@@ -10,6 +10,7 @@
 )]
 
 mod alerts;
+mod cli_backtest;
 mod cli_check;
 mod cli_doctor;
 mod cli_report;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::contract::Verdict;
 use crate::id::{LeadId, OwnerId};
 use crate::sla::{CountdownKey, Past};
 
@@ -15,8 +14,8 @@ pub(super) struct Flip {
     pub(super) owner: Option<OwnerId>,
     pub(super) start: Timestamp,
     pub(super) answered: Option<Timestamp>,
-    /// Under the new version: kept where it was broken, or broken where it was kept.
-    pub(super) verdict: Verdict,
+    /// Under the new version; under the old it was the other way round.
+    pub(super) kept: bool,
 }
 
 /// In the order of leads, promises, cycles and tenures, so that whoever counts which first lists
@@ -31,7 +30,7 @@ pub(super) struct Flips {
 }
 
 impl Flips {
-    pub(super) fn add(&mut self, after: &Past, most: usize) {
+    pub(super) fn add(&mut self, after: &Past, kept: bool, most: usize) {
         self.count += 1;
         let countdown = &after.countdown;
         let key = &countdown.key;
@@ -41,7 +40,7 @@ impl Flips {
             owner: countdown.owner.clone(),
             start: countdown.start,
             answered: countdown.answered.as_ref().map(|answered| answered.at),
-            verdict: countdown.verdict,
+            kept,
         };
         self.listed.insert(place, flip);
         self.cut(most);

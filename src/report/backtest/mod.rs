@@ -127,7 +127,7 @@ impl Backtest {
         pair(&mut self.owners, &owner).flip(is);
         pair(&mut self.teams, &team).flip(is);
         pair(&mut self.sources, &source).flip(is);
-        self.flips.add(after, self.trial.listed);
+        self.flips.add(after, is, self.trial.listed);
     }
 
     fn groups(&self, past: &Past) -> Groups {

@@ -120,7 +120,7 @@ impl Backtest {
             Column::new("owner", "Owner"),
             Column::new("began", "Began"),
             Column::new("answered", "Answered"),
-            Column::new("verdict", "Verdict now"),
+            Column::new("now", "Now"),
         ];
         let tables = match listed.is_empty() {
             true => Vec::new(),
@@ -135,7 +135,6 @@ impl Backtest {
             let shown = at.map(|at| at.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string());
             shown.map_or(Cell::None("never".to_owned()), Cell::Text)
         };
-        let kept = super::standing(flip.verdict) == Some(true);
         let owner = flip.owner.as_ref().map_or("nobody", OwnerId::as_str);
         let cells = vec![
             Cell::Text(flip.key.lead.to_string()),
@@ -143,9 +142,9 @@ impl Backtest {
             Cell::Text(owner.to_owned()),
             at(Some(flip.start)),
             at(flip.answered),
-            Cell::Text(flip.verdict.word().to_owned()),
+            Cell::Text(if flip.kept { "kept" } else { "broken" }.to_owned()),
         ];
-        Row { tone: if kept { Tone::Good } else { Tone::Bad }, cells }
+        Row { tone: if flip.kept { Tone::Good } else { Tone::Bad }, cells }
     }
 }
 
