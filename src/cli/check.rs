@@ -9,27 +9,35 @@ use super::place::{Found, Place};
 use super::term::{Ink, Term};
 use super::{FINDINGS, FINE};
 use crate::contract::{Contract, Promise};
-use crate::diag::render;
 use crate::diag::words::count;
-use crate::diag::{Diagnostic, Source};
+use crate::diag::{Diagnostic, Severity, Source, github, render};
 
 /// What is checked, and how it is shown.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The agreement [default: --sla, else as the settings say]
     file: Option<PathBuf>,
-    /// For people, or one JSON object for programs
+    /// For people, one JSON object for programs, or annotations of a pull request on GitHub
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Refuse what is otherwise accepted: exit 1 where there are warnings
+    #[arg(long, value_enum)]
+    deny: Option<Deny>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     Text,
     Json,
+    Github,
 }
 
-/// Checks the agreement. 0: it can be used; 1: it cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    Warnings,
+}
+
+/// Checks the agreement. 0: it can be used; 1: it cannot, or it has warnings and they are denied.
 pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8> {
     let checked = match place.read_agreement(args.file.as_deref())? {
         Found::Agreement(checked) => *checked,
@@ -40,14 +48,22 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
     };
     let found = checked.with_tests();
     show(args.format, (&checked.source, checked.version, &checked.hash), &found, term);
-    let (errors, _) = render::tally(&found);
+    let (errors, warnings) = render::tally(&found);
     if let (0, Some(contract), Format::Text) = (errors, &checked.contract, args.format) {
         if !found.is_empty() {
             term.print("");
         }
-        term.print(&summary(checked.source.name(), contract, term));
+        term.print(&match args.deny.is_some() && warnings > 0 {
+            true => {
+                let denied = count(warnings, "warning");
+                let told = format!("{denied} in {}: denied", checked.source.name());
+                term.ink(Ink::Bad, &told)
+            }
+            false => summary(checked.source.name(), contract, term),
+        });
     }
-    Ok(if errors == 0 { FINE } else { FINDINGS })
+    let denied = if args.deny.is_some() { warnings } else { 0 };
+    Ok(if errors + denied == 0 { FINE } else { FINDINGS })
 }
 
 /// Shows findings about a file: its text, version and hash.
@@ -59,13 +75,18 @@ fn show(
 ) {
     match format {
         Format::Json => term.print(&format!("{:#}", render::json(source, version, hash, found))),
-        Format::Text if found.is_empty() => {}
+        Format::Text | Format::Github if found.is_empty() => {}
+        Format::Github => term.print(&github::commands(source, found)),
         Format::Text => {
             term.print(&render::text(source, found, term.style));
             let (errors, warnings) = render::tally(found);
             if errors > 0 {
                 let tally = format!("{} in {}", tally(errors, warnings), source.name());
                 term.print(&format!("\n{}", term.ink(Ink::Bad, &tally)));
+                let first = found.iter().find(|one| one.severity == Severity::Error);
+                let code = first.map_or("CODE", |one| one.code);
+                let more = format!("For more about an error: leadpact explain-code {code}");
+                term.print(&term.ink(Ink::Faint, &more));
             }
         }
     }

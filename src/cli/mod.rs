@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod errand;
 mod explain;
+mod explain_code;
 mod forget;
 mod look;
 mod open;
@@ -17,6 +18,7 @@ mod place;
 mod rate;
 mod report;
 mod run;
+mod schema;
 mod sheet;
 mod status;
 mod term;
@@ -53,6 +55,10 @@ struct Cli {
 enum Command {
     /// Check the agreement: every mistake with its place and what to write instead
     Check(check::Args),
+    /// Tell the long story of an error or warning: why it is one, an example, and how to mend it
+    ExplainCode(explain_code::Args),
+    /// Print a JSON Schema of the agreement, with which editors complete and explain its keys
+    Schema(schema::Args),
     /// Run the agreement's own tests
     Test(test::Args),
     /// Keep watch: poll the CRM, judge every lead, tell the right person
@@ -83,6 +89,8 @@ pub fn main() -> ExitCode {
     let term = Term::of_this_process();
     let code = match &cli.command {
         Command::Check(args) => check::run(args, &cli.place, &term),
+        Command::ExplainCode(args) => explain_code::run(args, &term),
+        Command::Schema(args) => schema::run(args, &term),
         Command::Test(args) => test::run(args, &cli.place, &term),
         Command::Run(args) => run::run(args, &cli.place, &term),
         Command::Countdowns(args) => countdowns::run(args, &cli.place, &term),

@@ -11,9 +11,11 @@ mod crontab;
 mod files;
 mod leaks;
 mod moment;
+pub mod schema;
 mod secrets;
 mod section;
 pub mod settings;
+mod table;
 pub mod tree;
 mod value;
 

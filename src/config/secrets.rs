@@ -10,12 +10,23 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 
 use super::section::Section;
+use super::table::{Holds, Rule, Table, may};
 use super::tree::{Node, Value};
 use super::value;
-use crate::diag::{Diagnostic, codes, words};
+use crate::diag::{Diagnostic, codes};
 
 /// The keys of a secret's place.
-pub(super) const KEYS: &[&str] = &["credential", "file", "env"];
+pub(super) static PLACE: Table = Table {
+    keys: &[
+        may("credential", Holds::Text, "hubspot-token", "what systemd hands over by this name"),
+        may("file", Holds::Text, "/etc/leadpact/token", "a file that only the service may read"),
+        may("env", Holds::Text, "HUBSPOT_TOKEN", "a variable of the environment"),
+    ],
+    rules: &[Rule::OneOf(
+        &["credential", "file", "env"],
+        "must say where the secret is, in one place",
+    )],
+};
 /// Largest secret, in bytes.
 const MOST: u64 = 64 * 1024;
 
@@ -135,7 +146,7 @@ pub(super) fn place(
     hide: &mut Vec<crate::diag::Span>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<SecretRef> {
-    let Value::Map(entries) = &node.value else {
+    let Value::Map(_) = &node.value else {
         hide.push(node.at.clone());
         hide.extend(node.anchor.clone());
         let message = format!("`{key}` says where the secret is, never the secret itself");
@@ -145,15 +156,9 @@ pub(super) fn place(
         ));
         return None;
     };
-    let section = Section::open(node, &node.at, format!("`{key}`"), KEYS, out)?;
-    let given: Vec<&str> = KEYS.iter().copied().filter(|key| section.get(key).is_some()).collect();
-    let [kind] = given[..] else {
-        let message = format!("`{key}` needs one of {}", words::listed(KEYS.iter().copied()));
-        if given.len() > 1 || entries.is_empty() {
-            out.push(node.error(codes::MISSING_KEY, message).help("the secret is in one place"));
-        }
-        return None;
-    };
+    let section = Section::of(node, &node.at, format!("`{key}`"), &PLACE, out)?;
+    let given: Vec<&str> = PLACE.names().filter(|key| section.get(key).is_some()).collect();
+    let [kind] = given[..] else { return None };
     let written = section.get(kind)?;
     let text = value::text(written, kind, out)?.text.clone();
     match kind {

@@ -1,11 +1,15 @@
 //! One map of the file, read key by key: unknown keys are refused, missing ones named.
 //!
-//! Every reader of a section opens it with the list of the keys it takes; what the keys hold is
-//! read with the functions of `value`.
+//! Every reader of a section opens it with the table (or the names) of the keys it takes; what the
+//! keys hold is read with the functions of `value`.
 
+use super::table::{Needs, Rule, Table};
 use super::tree::{Entry, Node, Value};
 use super::value;
 use crate::diag::{Diagnostic, Span, codes, words};
+
+/// What a key at the top begins with that is the user's own.
+pub(super) const OWN: &str = "x-";
 
 /// A map whose keys are known.
 #[derive(Debug)]
@@ -20,6 +24,22 @@ pub(super) struct Section<'t> {
 }
 
 impl<'t> Section<'t> {
+    /// Opens `node`, which stands under the key (or begins at the place) `head`, with its table:
+    /// unknown keys are refused, and so is what misses a key or goes against a rule. `None` where
+    /// it is no map at all.
+    pub(super) fn of(
+        node: &'t Node,
+        head: &Span,
+        name: impl Into<String>,
+        table: &'static Table,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        let names: Vec<&str> = table.names().collect();
+        let section = Self::open(node, head, name, &names, out)?;
+        section.obey(table, out);
+        Some(section)
+    }
+
     /// Opens `node`, which stands under the key (or begins at the place) `head`. Every key that is
     /// not in `keys` is refused. `None` where it is no map at all.
     pub(super) fn open(
@@ -40,28 +60,37 @@ impl<'t> Section<'t> {
         Some(Self { name, head: head.clone(), entries, meant })
     }
 
-    /// Opens the top of a file, where keys besides those in `shown` are allowed.
-    pub(super) fn open_top(
+    /// Opens a map whose keys are names of the agreement's own `things`; what is no such name is
+    /// refused as that.
+    pub(super) fn named(
+        node: &'t Node,
+        head: &Span,
+        name: &str,
+        things: &[&str],
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        let before = out.len();
+        let section = Self::open(node, head, name, things, out);
+        let unknown = out[before..].iter_mut().filter(|one| one.code == codes::UNKNOWN_KEY);
+        unknown.for_each(|one| one.code = codes::UNKNOWN_NAME);
+        section
+    }
+
+    /// Opens the top of a file with its table; keys that begin with `x-` are the user's own.
+    pub(super) fn top(
         entries: &'t [Entry],
         name: &str,
-        allowed: fn(&str) -> bool,
-        keys: &[&str],
+        table: &'static Table,
         out: &mut Vec<Diagnostic>,
     ) -> Self {
-        let known = |entry: &&Entry| keys.contains(&entry.key.as_str()) || allowed(&entry.key);
-        let meant = refuse(entries.iter().filter(|entry| !known(entry)), name, keys, out);
+        let names: Vec<&str> = table.names().collect();
+        let known = |key: &str| names.contains(&key) || key.starts_with(OWN);
+        let strange = entries.iter().filter(|entry| !known(&entry.key));
+        let meant = refuse(strange, name, &names, out);
         let head = entries.first().map_or(0..0, |entry| entry.at.clone());
-        Self { name: name.to_owned(), head, entries, meant }
-    }
-
-    /// As messages call it.
-    pub(super) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// What is underlined where something is missing.
-    pub(super) fn head(&self) -> Span {
-        self.head.clone()
+        let section = Self { name: name.to_owned(), head, entries, meant };
+        section.obey(table, out);
+        section
     }
 
     /// The key with its value, if it is there.
@@ -74,25 +103,51 @@ impl<'t> Section<'t> {
         self.entry(key).map(|entry| &entry.value)
     }
 
-    /// The value of `key`, which must be there. `example` is what to write.
-    pub(super) fn require(
-        &self,
-        key: &str,
-        example: &str,
-        out: &mut Vec<Diagnostic>,
-    ) -> Option<&'t Node> {
-        let found = self.get(key);
-        if found.is_none() && !self.meant.iter().any(|meant| meant == key) {
-            out.push(self.missing(key, example));
-        }
-        found
+    /// `key` is missing: its name, an example, and what it says.
+    pub(super) fn missing(&self, (key, example, says): (&str, &str, &str)) -> Diagnostic {
+        let message = format!("{} has no `{key}`", self.name);
+        Diagnostic::error(codes::MISSING_KEY, self.head.clone(), message)
+            .help(format!("add `{key}: {example}`: {says}"))
     }
 
-    /// `key` is missing.
-    pub(super) fn missing(&self, key: &str, example: &str) -> Diagnostic {
-        let message = format!("{} has no `{key}`", self.name);
-        Diagnostic::error(codes::MISSING_KEY, self.head(), message)
-            .help(format!("add `{key}: {example}`"))
+    /// Names every key that the table requires and that is missing, and every rule that is broken.
+    fn obey(&self, table: &'static Table, out: &mut Vec<Diagnostic>) {
+        let missing = table.keys.iter().filter(|key| key.required && !self.has(key.name));
+        out.extend(missing.map(|key| self.missing((key.name, key.example, key.help))));
+        for rule in table.rules {
+            let (keys, most, otherwise) = match rule {
+                Rule::AnyOf(keys, otherwise) => (*keys, keys.len(), otherwise),
+                Rule::OneOf(keys, otherwise) => (*keys, 1, otherwise),
+                Rule::Needs(needs) => {
+                    out.extend(self.lacks(needs));
+                    continue;
+                }
+            };
+            let given = keys.iter().filter(|key| self.has(key)).count();
+            if given == 0 || given > most {
+                let message = format!("{} {otherwise}", self.name);
+                let examples = keys.iter().filter_map(|name| {
+                    let key = table.key(name)?;
+                    Some(format!("`{}: {}`", key.name, key.example))
+                });
+                let examples = examples.collect::<Vec<_>>().join(" or ");
+                let verb = if given == 0 { "add" } else { "keep one of them:" };
+                out.push(
+                    Diagnostic::error(codes::MISSING_KEY, self.head.clone(), message)
+                        .help(format!("{verb} {examples}")),
+                );
+            }
+        }
+    }
+
+    /// Whether the key is there, or one that was meant for it.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.get(key).is_some() || self.meant.iter().any(|meant| meant == key)
+    }
+
+    fn lacks(&self, needs: &Needs) -> Option<Diagnostic> {
+        let entry = self.entry(needs.key).filter(|_| !self.has(needs.other))?;
+        Some(entry.error(codes::MISSING_KEY, needs.message).help(needs.help))
     }
 }
 

@@ -75,7 +75,6 @@ codes! {
     ICALENDAR_EVENT = "W0106", "An event of an iCalendar file that is not understood.";
     UNSIGNED = "W0107", "A side has not accepted this version of the agreement.";
     NO_COSTS = "W0108", "A promise about costs of which none are given.";
-    FILE_MODE = "W0401", "A file with a secret that others can read.";
 }
 
 #[cfg(test)]

@@ -169,3 +169,67 @@ fn a_reader_that_goes_away_is_no_error() {
     assert_eq!(text(&output.stderr), "");
     assert!(text(&output.stdout).starts_with("error[E0105]"));
 }
+
+#[test]
+fn what_the_files_may_hold_is_shipped_as_it_is_printed() {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+    for (arguments, name) in
+        [(&["schema"][..], "sla.schema.json"), (&["schema", "--settings"], "leadpact.schema.json")]
+    {
+        let output = leadpact(&shipped, arguments);
+        assert_eq!(output.status.code(), Some(0));
+        let file = std::fs::read_to_string(shipped.join(name)).unwrap_or_default();
+        let hint = format!("write it: leadpact {} > config/{name}", arguments.join(" "));
+        assert!(text(&output.stdout) == file, "config/{name} is not what is printed; {hint}");
+        let schema = serde_json::from_str(&file).unwrap();
+        jsonschema::meta::validate(&schema).unwrap();
+    }
+    let agreed = std::fs::read_to_string(shipped.join("sla.yaml")).unwrap();
+    assert!(agreed.lines().take(3).any(|line| line.contains("$schema=sla.schema.json")));
+}
+
+#[test]
+fn a_pull_request_is_annotated() {
+    let (dir, _path) = agreement(three_mistakes);
+    let output = leadpact(dir.path(), &["check", "sla.yaml", "--format", "github"]);
+    assert_eq!(output.status.code(), Some(1));
+    snapshot("cli_check_github", &text(&output.stdout));
+    // Nothing to say is nothing said.
+    let (fine, _path) = agreement(|text| text);
+    let output = leadpact(fine.path(), &["check", "sla.yaml", "--format", "github"]);
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), String::new()));
+}
+
+#[test]
+fn warnings_refuse_where_they_are_denied() {
+    let unused = |text: String| exchange(&text, "lists:\n", "lists:\n  spare: [one]\n");
+    let (dir, _path) = agreement(unused);
+    let accepted = leadpact(dir.path(), &["check", "sla.yaml"]);
+    assert_eq!(accepted.status.code(), Some(0));
+    assert!(text(&accepted.stdout).contains("sla.yaml is fine"));
+    for format in ["text", "json", "github"] {
+        let arguments = ["check", "sla.yaml", "--deny", "warnings", "--format", format];
+        let denied = leadpact(dir.path(), &arguments);
+        assert_eq!(denied.status.code(), Some(1), "{format}");
+        if format == "text" {
+            snapshot("cli_check_denied", &text(&denied.stdout));
+        }
+    }
+    let (dir, _path) = agreement(|text| text);
+    let fine = leadpact(dir.path(), &["check", "sla.yaml", "--deny", "warnings"]);
+    assert_eq!(fine.status.code(), Some(0), "the shipped agreement has no warnings");
+}
+
+#[test]
+fn a_code_has_its_story() {
+    let dir = tempfile::tempdir().unwrap();
+    let output = leadpact(dir.path(), &["explain-code", "e0110"]);
+    assert_eq!(output.status.code(), Some(0));
+    snapshot("cli_explain_code", &text(&output.stdout));
+    let all = leadpact(dir.path(), &["explain-code"]);
+    assert_eq!(all.status.code(), Some(0));
+    snapshot("cli_explain_code_all", &text(&all.stdout));
+    let unknown = leadpact(dir.path(), &["explain-code", "E0999"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    snapshot("cli_explain_code_unknown", &text(&unknown.stderr));
+}

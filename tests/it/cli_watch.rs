@@ -121,7 +121,18 @@ fn mistakes_on_the_command_line_are_answered_with_what_there_is() {
 #[test]
 fn help_is_help() {
     let mut all = String::new();
-    let commands = ["", "check", "test", "run", "countdowns", "explain", "status", "doctor"];
+    let commands = [
+        "",
+        "check",
+        "explain-code",
+        "schema",
+        "test",
+        "run",
+        "countdowns",
+        "explain",
+        "status",
+        "doctor",
+    ];
     for command in commands.into_iter().chain(["backtest", "forget", "demo"]) {
         let arguments = [command, "--help"];
         let arguments = arguments.iter().filter(|argument| !argument.is_empty());

@@ -3,6 +3,7 @@
 use super::context::{Context, Names};
 use super::figures;
 use crate::config::section::Section;
+use crate::config::table::{Holds, Naming, of};
 use crate::config::tree::{Entry, Node, Value};
 use crate::config::value;
 use crate::contract::keys::{Arg, Args, Key, Shape};
@@ -72,8 +73,10 @@ pub(super) fn read(
             },
             None if key.required => {
                 whole = false;
-                let example = example(key.shape, context);
-                section.require(key.name, &example, &mut context.out);
+                if !section.has(key.name) {
+                    let example = example(key.shape, context);
+                    context.out.push(section.missing((key.name, &example, key.help)));
+                }
             }
             None => {}
         }
@@ -90,21 +93,13 @@ fn arg(node: &Node, key: &Key, context: &mut Context<'_>) -> Option<Arg> {
         Shape::Length => Arg::Length(value::length(node, name, &mut context.out)?),
         Shape::Share => Arg::Share(figures::share(node, name, &mut context.out)?),
         Shape::Within => Arg::Within(within(node, name, context)?),
-        Shape::Count => Arg::Count(value::whole(node, name, 1..=100, &mut context.out)?),
+        Shape::Count => Arg::Count(value::whole(node, name, 1..=COUNT, &mut context.out)?),
         Shape::Field => Arg::Field(context.field(node, name)?),
         Shape::Until => Arg::Until(until(node, name, context)?),
         Shape::OnReassign => {
-            let words = [("keep", OnReassign::Keep), ("restart", OnReassign::Restart)];
-            Arg::OnReassign(value::word(node, name, &words, &mut context.out)?)
+            Arg::OnReassign(value::word(node, name, ON_REASSIGN, &mut context.out)?)
         }
-        Shape::Reopen => {
-            let words = [
-                ("new_cycle", Reopen::NewCycle),
-                ("continue", Reopen::Continue),
-                ("ignore", Reopen::Ignore),
-            ];
-            Arg::Reopen(value::word(node, name, &words, &mut context.out)?)
-        }
+        Shape::Reopen => Arg::Reopen(value::word(node, name, REOPEN, &mut context.out)?),
         Shape::Objective => Arg::Objective(figures::objective(node, context)?),
         Shape::Source => Arg::Source(context.source(node, name)?),
         Shape::Definition => Arg::Definition(context.definition(node, name)?),
@@ -121,6 +116,41 @@ fn arg(node: &Node, key: &Key, context: &mut Context<'_>) -> Option<Arg> {
         }
         Shape::Flag => Arg::Flag(value::truth(node, name, &mut context.out)?),
     })
+}
+
+const ON_REASSIGN: &[(&str, OnReassign)] =
+    &[("keep", OnReassign::Keep), ("restart", OnReassign::Restart)];
+const REOPEN: &[(&str, Reopen)] =
+    &[("new_cycle", Reopen::NewCycle), ("continue", Reopen::Continue), ("ignore", Reopen::Ignore)];
+/// Most attempts, and most channels.
+const COUNT: u32 = 100;
+
+/// What a value of this shape must be, as tables write it.
+pub(in crate::config) fn holds(shape: Shape) -> Holds {
+    match shape {
+        Shape::Stage => Holds::Name("stage"),
+        Shape::Route => Holds::Name("route"),
+        Shape::Field => Holds::Name("field"),
+        Shape::Source => Holds::Name("source"),
+        Shape::Definition => Holds::Name("definition"),
+        Shape::Condition => Holds::Condition,
+        Shape::Length => Holds::Length,
+        Shape::Share => Holds::Share,
+        Shape::Within => {
+            Holds::Either(&[Holds::Length, Holds::Named(Naming::Free, &Holds::Length)])
+        }
+        Shape::Count => Holds::Whole(1, COUNT),
+        Shape::Until => Holds::Filled(&Holds::Name("stage, `reply` or `exit`")),
+        Shape::OnReassign => Holds::Word(|| of(ON_REASSIGN)),
+        Shape::Reopen => Holds::Word(|| of(REOPEN)),
+        Shape::Objective => Holds::Keys(&figures::OBJECTIVE),
+        Shape::Period => figures::PERIOD,
+        Shape::Over => Holds::Over,
+        Shape::Leads => figures::LEADS,
+        Shape::Stars => Holds::Stars,
+        Shape::Money => Holds::Money,
+        Shape::Flag => Holds::Flag,
+    }
 }
 
 /// `reply`, `exit` and stages.

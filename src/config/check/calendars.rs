@@ -8,17 +8,67 @@ use super::context::{Context, Names};
 use super::hours;
 use crate::calendar::{Calendar, Exception, Hours, holidays};
 use crate::config::section::Section;
+use crate::config::table::{Holds, Needs, Rule, Table, may, must, table};
 use crate::config::tree::{Entry, Node};
 use crate::config::{moment, value};
 use crate::contract::CalendarRule;
-use crate::diag::{Diagnostic, Span, codes, words};
+use crate::diag::{Span, codes, words};
 
 /// The keys of one calendar.
-pub(super) const KEYS: &[&str] = &["timezone", "hours", "holidays"];
+pub(super) static CALENDAR: Table = table(&[
+    must("timezone", Holds::Zone, "America/New_York", "the zone of its hours"),
+    must(
+        "hours",
+        Holds::Week,
+        "{mon-fri: [09:00-17:30]}",
+        "the blocks of working time of each weekday",
+    ),
+    may(
+        "holidays",
+        Holds::List(&Holds::Keys(&HOLIDAY)),
+        "[{ical: holidays/us.ics}]",
+        "days that are closed, or have other hours",
+    ),
+]);
 /// The keys of one holiday.
-pub(super) const HOLIDAY: &[&str] = &["ical", "date", "hours", "name"];
+static HOLIDAY: Table = Table {
+    keys: &[
+        may(
+            "ical",
+            Holds::Text,
+            "holidays/us.ics",
+            "an iCalendar file beside this one: its days are closed",
+        ),
+        may("date", Holds::Date, "2026-12-24", "one day; it wins over the files"),
+        may(
+            "hours",
+            Holds::List(&Holds::Block),
+            "[09:00-12:00]",
+            "all hours of that day; without them it is closed",
+        ),
+        may("name", Holds::Text, "Christmas Eve", "what the day is called"),
+    ],
+    rules: &[
+        Rule::OneOf(&["ical", "date"], "has either `ical` or `date`"),
+        Rule::Needs(Needs {
+            key: "hours",
+            other: "date",
+            message: "`hours` belongs to a `date`, not to a file",
+            help: "write the date as a holiday of its own; it wins over the file",
+        }),
+        Rule::Needs(Needs {
+            key: "name",
+            other: "date",
+            message: "`name` belongs to a `date`, not to a file",
+            help: "write the date as a holiday of its own; it wins over the file",
+        }),
+    ],
+};
 /// The keys of one line of `calendar_of`.
-pub(super) const RULE: &[&str] = &["when", "use"];
+pub(super) static RULE: Table = table(&[
+    may("when", Holds::Condition, "owner.team == \"EMEA\"", "which leads; the last line has none"),
+    must("use", Holds::Name("calendar"), "us", "the calendar by which they are judged"),
+]);
 /// Most calendars: each is laid out day by day.
 const MOST: usize = 50;
 /// How many events of one file are complained about.
@@ -26,10 +76,7 @@ const PROBLEMS: usize = 5;
 
 /// Reads the calendars.
 pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) -> Vec<Calendar> {
-    let example = "\n  us: {timezone: America/New_York, hours: {mon-fri: [09:00-17:30]}}";
-    let Some(node) = root.require("calendars", example, &mut context.out) else {
-        return Vec::new();
-    };
+    let Some(node) = root.get("calendars") else { return Vec::new() };
     let entries = value::entries(node, "calendars", "calendars", &mut context.out);
     let entries = entries.unwrap_or_default();
     if entries.len() > MOST {
@@ -47,10 +94,10 @@ pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) -> Vec<Calenda
 fn calendar(entry: &Entry, context: &mut Context<'_>) -> Option<Calendar> {
     let name = format!("calendar {}", words::quote(&entry.key));
     let out = &mut context.out;
-    let section = Section::open(&entry.value, &entry.at, name, KEYS, out)?;
-    let zone = section.require("timezone", "America/New_York", out);
+    let section = Section::of(&entry.value, &entry.at, name, &CALENDAR, out)?;
+    let zone = section.get("timezone");
     let zone = zone.and_then(|node| moment::zone(node, "timezone", out));
-    let hours = section.require("hours", "{mon-fri: [09:00-17:30]}", out);
+    let hours = section.get("hours");
     let before = context.out.len();
     let week = hours.map(|node| hours::week(node, context));
     let sound = context.out.len() == before;
@@ -72,26 +119,15 @@ fn exceptions(node: &Node, context: &mut Context<'_>) -> BTreeMap<Date, Exceptio
     let items = value::list(node, "holidays", "holidays", &mut context.out).unwrap_or_default();
     for item in items {
         let out = &mut context.out;
-        let Some(section) = Section::open(item, &item.at, "a holiday", HOLIDAY, out) else {
+        let Some(section) = Section::of(item, &item.at, "a holiday", &HOLIDAY, out) else {
             continue;
         };
         match (section.get("ical"), section.get("date")) {
             (Some(file), None) => {
-                for key in ["hours", "name"] {
-                    if let Some(entry) = section.entry(key) {
-                        let message = format!("`{key}` belongs to a `date`, not to a file");
-                        let help = "write the date as a holiday of its own; it wins over the file";
-                        out.push(entry.error(codes::UNKNOWN_KEY, message).help(help));
-                    }
-                }
                 ical(file, &mut from_files, context);
             }
             (None, Some(date)) => day(&section, date, &mut dated, context),
-            _ => {
-                let message = "a holiday has either `ical` or `date`";
-                let help = "write `{ical: holidays/us.ics}`, or `{date: 2026-12-24, name: …}`";
-                out.push(Diagnostic::error(codes::MISSING_KEY, section.head(), message).help(help));
-            }
+            _ => {}
         }
     }
     from_files.extend(dated.into_iter().map(|(date, (exception, _))| (date, exception)));
@@ -156,11 +192,11 @@ pub(super) fn rules(root: &Section<'_>, context: &mut Context<'_>) -> Vec<Calend
     let mut last = None;
     for item in items {
         let out = &mut context.out;
-        let Some(section) = Section::open(item, &item.at, "`calendar_of`", RULE, out) else {
+        let Some(section) = Section::of(item, &item.at, "`calendar_of`", &RULE, out) else {
             continue;
         };
         last = Some(section.get("when").is_none());
-        let calendar = section.require("use", "NAME", out).and_then(|node| {
+        let calendar = section.get("use").and_then(|node| {
             let known = context.calendars.iter().map(String::as_str);
             value::name(node, "use", "calendar", known, out)
         });

@@ -4,14 +4,33 @@ use std::collections::BTreeMap;
 
 use super::context::Context;
 use crate::config::section::Section;
+use crate::config::table::{Holds, Needs, Rule, Table, may, must};
 use crate::config::tree::{Node, Value};
 use crate::config::{moment, value};
 use crate::contract::{Cost, Currency, Span as Month};
 use crate::diag::{Diagnostic, Span, codes, words};
 
 /// The keys of one line.
-pub(super) const KEYS: &[&str] =
-    &["source", "month", "spend", "salary", "overhead", "share_of_time", "currency"];
+pub(super) static COST: Table = Table {
+    keys: &[
+        must("source", Holds::Name("source"), "marketing", "whose leads it brought"),
+        must("month", Holds::Month, "2026-11", "the month in which it was spent"),
+        may("spend", Holds::Amount, "21000", "what went to others: advertisements, events, tools"),
+        may("salary", Holds::Amount, "18000", "what people were paid"),
+        may("overhead", Holds::Amount, "4000", "what else it took"),
+        may("share_of_time", Holds::Share, "20%", "how much of `salary` went into this"),
+        must("currency", Holds::Currency, "USD", "what the amounts are in, the same everywhere"),
+    ],
+    rules: &[
+        Rule::AnyOf(&["spend", "salary", "overhead"], "names no amount"),
+        Rule::Needs(Needs {
+            key: "share_of_time",
+            other: "salary",
+            message: "`share_of_time` says how much of `salary` counts, and there is none",
+            help: "add `salary:`, or delete this one; the other amounts count whole",
+        }),
+    ],
+};
 
 /// Reads them, in the order written.
 pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) -> Vec<Cost> {
@@ -27,24 +46,18 @@ fn cost(
     context: &mut Context<'_>,
 ) -> Option<Cost> {
     let whole = without_commas(item, &mut context.out);
-    let section = Section::open(&whole, &item.at, "a cost", KEYS, &mut context.out)?;
-    let source = section.require("source", "NAME", &mut context.out);
+    let section = Section::of(&whole, &item.at, "a cost", &COST, &mut context.out)?;
+    let source = section.get("source");
     let source = source.and_then(|node| context.source(node, "source"));
-    let month = section.require("month", "2026-11", &mut context.out);
+    let month = section.get("month");
     let month = month.and_then(|node| moment::month(node, "month", &mut context.out));
     if let Some(line) = source.zip(month) {
         once(line, item, seen, context);
     }
-    let usual = context.currency();
-    let currency = section.require("currency", &usual, &mut context.out);
+    let currency = section.get("currency");
     let currency = currency.and_then(|node| currency_of(node, context));
     let out = &mut context.out;
     let amounts = ["spend", "salary", "overhead"];
-    if amounts.iter().all(|key| section.get(key).is_none()) {
-        let message = "this cost names no amount";
-        let help = "add `spend:`, `salary:` or `overhead:`";
-        out.push(item.error(codes::MISSING_KEY, message).help(help));
-    }
     let [spend, salary, overhead] = amounts.map(|key| match section.get(key) {
         Some(node) => value::cents(node, key, out),
         None => Some(0),
@@ -112,11 +125,6 @@ fn currency_of(node: &Node, context: &mut Context<'_>) -> Option<Currency> {
 /// How much of the salary counts; all of it is the same as not saying.
 fn share_of_time(section: &Section<'_>, out: &mut Vec<Diagnostic>) -> Option<Option<f64>> {
     let Some(node) = section.get("share_of_time") else { return Some(None) };
-    if section.get("salary").is_none() {
-        let message = "`share_of_time` says how much of `salary` counts, and there is none";
-        let help = "add `salary:`, or delete this one; the other amounts count whole";
-        out.push(node.error(codes::MISSING_KEY, message).help(help));
-    }
     // Who does nothing else is there for it all of the time.
     let share = value::share_or_whole(node, "share_of_time", out)?;
     Some((share < 1.0).then_some(share))

@@ -3,14 +3,60 @@
 use super::context::{Context, Names};
 use crate::condition::Condition;
 use crate::config::section::Section;
+use crate::config::table::{Holds, Rule, Table, may, must};
 use crate::config::tree::Entry;
 use crate::config::value;
 use crate::contract::Definition;
-use crate::diag::{Diagnostic, codes, words};
+use crate::diag::{codes, words};
 
 /// The keys of one definition.
-pub(super) const KEYS: &[&str] =
-    &["means", "require", "exclude", "complete", "grace", "unlabelled", "route"];
+pub(super) static DEFINITION: Table = Table {
+    keys: &[
+        must(
+            "means",
+            Holds::Text,
+            "Who this is, in one sentence.",
+            "what both sides understand by it",
+        ),
+        may(
+            "require",
+            Holds::Filled(&Holds::Condition),
+            "[score >= 60]",
+            "conditions that must all hold",
+        ),
+        may(
+            "exclude",
+            Holds::Filled(&Holds::Condition),
+            "[email in free_mail]",
+            "conditions of which none may hold",
+        ),
+        may(
+            "complete",
+            Holds::Filled(&Holds::Name("field")),
+            "[email, phone]",
+            "fields that must be filled in",
+        ),
+        may(
+            "grace",
+            Holds::Length,
+            "1 working hour",
+            "time to mend a record before it is a violation",
+        ),
+        may(
+            "unlabelled",
+            Holds::Length,
+            "4 working hours",
+            "how soon a lead that meets the definition must be marked as one",
+        ),
+        may(
+            "route",
+            Holds::Name("route"),
+            "marketing",
+            "who hears about violations and missed leads",
+        ),
+    ],
+    rules: &[Rule::AnyOf(&["require", "exclude", "complete"], "asks for nothing")],
+};
 
 /// Reads them.
 pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) -> Vec<Definition> {
@@ -31,16 +77,11 @@ fn definition(entry: &Entry, context: &mut Context<'_>) -> Option<Definition> {
         context.out.push(value::guess(found, &entry.key, known, before));
     }
     let name = format!("definition {}", words::quote(&entry.key));
-    let section = Section::open(&entry.value, &entry.at, name, KEYS, &mut context.out)?;
+    let section = Section::of(&entry.value, &entry.at, name, &DEFINITION, &mut context.out)?;
     let out = &mut context.out;
-    let means = section.require("means", "Who this is, in one sentence.", out);
+    let means = section.get("means");
     let means = means.and_then(|node| value::text(node, "means", out));
     let means = means.map(|text| text.text.trim().to_owned());
-    if ["require", "exclude", "complete"].iter().all(|key| section.get(key).is_none()) {
-        let message = format!("{} asks for nothing", section.name());
-        let help = "add `require:`, `exclude:` or `complete:`";
-        out.push(Diagnostic::error(codes::MISSING_KEY, section.head(), message).help(help));
-    }
     let grace = section.get("grace").and_then(|node| value::length(node, "grace", out));
     let unlabelled = section.get("unlabelled");
     let unlabelled = unlabelled.and_then(|node| value::length(node, "unlabelled", out));

@@ -3,13 +3,23 @@
 use super::context::Context;
 use crate::condition;
 use crate::config::section::Section;
+use crate::config::table::{Holds, Table, may, must, of, table};
 use crate::config::tree::{Entry, Value};
 use crate::config::value;
 use crate::diag::{codes, words};
 use crate::lead::{Field, FieldType, Keep};
 
 /// The keys of one field.
-pub(super) const KEYS: &[&str] = &["crm", "type", "keep"];
+pub(super) static FIELD: Table = table(&[
+    must("crm", Holds::Property, "hubspotscore", "the CRM's own, internal name of the property"),
+    must("type", Holds::Word(|| of(TYPES)), "number", "what kind of value the property has"),
+    may(
+        "keep",
+        Holds::Word(|| of(KEEPS)),
+        "presence",
+        "how much of the value is stored; value by default",
+    ),
+]);
 
 /// Types by their words.
 const TYPES: &[(&str, FieldType)] = &[
@@ -25,8 +35,7 @@ const KEEPS: &[(&str, Keep)] =
 
 /// Reads them into the context.
 pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) {
-    let example = "\n  score: {crm: hubspotscore, type: number}";
-    let Some(node) = root.require("fields", example, &mut context.out) else { return };
+    let Some(node) = root.get("fields") else { return };
     let fields = value::entries(node, "fields", "fields", &mut context.out);
     for entry in fields.unwrap_or_default() {
         match field(entry, context) {
@@ -51,8 +60,8 @@ fn field(entry: &Entry, context: &mut Context<'_>) -> Option<Field> {
         out.push(value::wrong(&entry.value, &entry.key, takes).help(help));
         return None;
     }
-    let section = Section::open(&entry.value, &entry.at, format!("field {quoted}"), KEYS, out)?;
-    let property = section.require("crm", &entry.key, out);
+    let section = Section::of(&entry.value, &entry.at, format!("field {quoted}"), &FIELD, out)?;
+    let property = section.get("crm");
     let property = property.and_then(|node| {
         let text = value::text(node, "crm", out)?;
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
@@ -64,7 +73,7 @@ fn field(entry: &Entry, context: &mut Context<'_>) -> Option<Field> {
         }
         Some(text.text.clone())
     });
-    let ty = section.require("type", "text", out);
+    let ty = section.get("type");
     let ty = ty.and_then(|node| value::word(node, "type", TYPES, out));
     let keep = match section.get("keep") {
         Some(node) => value::word(node, "keep", KEEPS, out),

@@ -2,21 +2,30 @@
 
 use super::context::Context;
 use crate::config::section::Section;
+use crate::config::table::{Holds, Table, may, must, of, table};
 use crate::config::tree::{Node, Value};
 use crate::config::value;
 use crate::contract::{MIN_SAMPLE, Objective, Period};
 use crate::diag::{Diagnostic, codes, words};
 
 /// The keys of `objective`.
-pub(super) const OBJECTIVE: &[&str] = &["share", "per", "min_sample"];
+pub(super) static OBJECTIVE: Table = table(&[
+    must("share", Holds::Share, "95%", "the share of the countdowns that must be met"),
+    must("per", PERIOD, "month", "in each week, month or quarter"),
+    may("min_sample", LEADS, "30", "with fewer countdowns than this nothing is claimed"),
+]);
 /// Periods that are compared with each other: fewer show no peaks, more is another age.
 const OVER: std::ops::RangeInclusive<u32> = 3..=60;
 /// Nobody brings more leads than this in a quarter.
-const LEADS: std::ops::RangeInclusive<u32> = 1..=1_000_000;
+const MOST: u32 = 1_000_000;
+/// A number of leads, as tables write it.
+pub(super) const LEADS: Holds = Holds::Whole(1, MOST);
+/// `week`, `month` or `quarter`, as tables write it.
+pub(super) const PERIOD: Holds = Holds::Word(|| of(&periods()));
 
 /// A number of leads.
 pub(super) fn leads(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<u32> {
-    value::whole(node, key, LEADS, out)
+    value::whole(node, key, 1..=MOST, out)
 }
 
 /// A share that can be missed and met.
@@ -33,7 +42,11 @@ pub(super) fn share(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option
 
 /// `week`, `month` or `quarter`.
 pub(super) fn period(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<Period> {
-    value::word(node, key, &Period::ALL.map(|period| (period.word(), period)), out)
+    value::word(node, key, &periods(), out)
+}
+
+fn periods() -> [(&'static str, Period); 3] {
+    Period::ALL.map(|period| (period.word(), period))
 }
 
 /// So many periods, `8 weeks`.
@@ -67,10 +80,10 @@ pub(super) fn over(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<
 /// What share must be met, and from how many countdowns on anything is said about it.
 pub(super) fn objective(node: &Node, context: &mut Context<'_>) -> Option<Objective> {
     let out = &mut context.out;
-    let section = Section::open(node, &node.at, "`objective`", OBJECTIVE, out)?;
-    let at = section.require("share", "95%", out);
+    let section = Section::of(node, &node.at, "`objective`", &OBJECTIVE, out)?;
+    let at = section.get("share");
     let share = at.and_then(|node| share(node, "share", out));
-    let per = section.require("per", "month", out).and_then(|node| period(node, "per", out));
+    let per = section.get("per").and_then(|node| period(node, "per", out));
     let sample = section.get("min_sample");
     let min_sample = match sample {
         Some(node) => leads(node, "min_sample", out)?,

@@ -21,7 +21,6 @@ const TAKEN: &[&str] = &["exit", "reply", "otherwise", "unknown", "default"];
 
 /// Notes all names, so that conditions anywhere may use them.
 pub(super) fn names(root: &Section<'_>, context: &mut Context<'_>) {
-    root.require("stages", "\n  mql: lifecycle == \"marketingqualifiedlead\"", &mut context.out);
     let mut of = |key: &str, thing: &str| -> Vec<String> {
         let entries = section(root, key, context);
         for entry in entries {

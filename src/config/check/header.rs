@@ -20,9 +20,9 @@ pub(super) struct Header {
 /// Reads it. What is missing or wrong has been reported and has a harmless value.
 pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) -> Header {
     let out = &mut context.out;
-    let name = root.require("sla", "Inbound leads", out);
+    let name = root.get("sla");
     let name = name.and_then(|node| value::text(node, "sla", out));
-    let version = root.require("version", "1", out);
+    let version = root.get("version");
     if let Some(node) = version {
         context.version = value::whole(node, "version", 1..=1_000_000, out);
         let accepted = context.input.accepted.zip(context.version);
@@ -34,10 +34,10 @@ pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) -> Header {
             );
         }
     }
-    let zone = root.require("timezone", "America/New_York", out);
+    let zone = root.get("timezone");
     let zone = zone.and_then(|node| moment::zone(node, "timezone", out));
     context.zone = zone.unwrap_or(TimeZone::UTC);
-    let effective = root.require("effective_from", "2026-11-01", out);
+    let effective = root.get("effective_from");
     let mut day = |node, key: &str| moment::instant(node, key, &context.zone, out);
     let effective_from = effective.and_then(|node| day(node, "effective_from"));
     let enforce = root.get("enforce_from").and_then(|node| day(node, "enforce_from"));

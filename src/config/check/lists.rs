@@ -5,12 +5,18 @@ use std::sync::Arc;
 use super::context::Context;
 use crate::condition::{self, List};
 use crate::config::section::Section;
+use crate::config::table::{Holds, Table, must, table};
 use crate::config::tree::{Entry, Node, Value};
 use crate::config::value;
 use crate::diag::{codes, words};
 
 /// The keys of a list that is kept in a file.
-pub(super) const KEYS: &[&str] = &["file"];
+pub(super) static FILE: Table = table(&[must(
+    "file",
+    Holds::Text,
+    "lists/NAME.txt",
+    "a file beside this one, one value per line",
+)]);
 /// Most values in one list.
 const MOST: usize = 100_000;
 
@@ -42,8 +48,8 @@ fn values(entry: &Entry, context: &mut Context<'_>) -> Option<Vec<String>> {
     if let Value::Map(_) = entry.value.value {
         let name = format!("list `{}`", entry.key);
         let out = &mut context.out;
-        let section = Section::open(&entry.value, &entry.at, name, KEYS, out)?;
-        let node = section.require("file", "lists/NAME.txt", out)?;
+        let section = Section::of(&entry.value, &entry.at, name, &FILE, out)?;
+        let node = section.get("file")?;
         return from_file(node, context);
     }
     let out = &mut context.out;

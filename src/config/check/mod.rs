@@ -25,6 +25,7 @@ mod practice;
 mod promises;
 mod quotas;
 mod routes;
+mod top;
 mod touch;
 
 use std::collections::BTreeMap;
@@ -40,6 +41,9 @@ use super::tree::{self, Node, Value};
 use crate::contract::{Contract, Version};
 use crate::diag::{Diagnostic, Severity, Source, codes};
 use context::Context;
+
+pub(in crate::config) use args::holds;
+pub(in crate::config) use top::TOP;
 
 /// What is checked, and what is known besides.
 #[derive(Clone, Copy, Debug)]
@@ -109,38 +113,6 @@ impl Checked {
     }
 }
 
-/// The keys at the top of the file.
-const KEYS: &[&str] = &[
-    "sla",
-    "version",
-    "effective_from",
-    "enforce_from",
-    "timezone",
-    "fields",
-    "lists",
-    "stages",
-    "exits",
-    "sources",
-    "segments",
-    "definitions",
-    "touch",
-    "calendars",
-    "calendar_of",
-    "sales_owes",
-    "marketing_owes",
-    "costs",
-    "parties",
-    "review_every",
-    "ratings",
-    "discipline",
-    "routes",
-    "alerts",
-    "people",
-    "imports",
-    "exemptions",
-    "tests",
-];
-
 /// Checks an agreement. Its own tests are not run here: see [`super::cases`].
 pub fn check(input: Input<'_>) -> Checked {
     let parsed = tree::parse(input.bytes);
@@ -177,7 +149,7 @@ fn top<'t>(root: &'t Node, out: &mut Vec<Diagnostic>) -> Option<Section<'t>> {
         out.push(root.error(codes::NOT_A_MAP, message).help(help));
         return None;
     };
-    Some(Section::open_top(entries, "the agreement", |key| key.starts_with("x-"), KEYS, out))
+    Some(Section::top(entries, "the agreement", &TOP, out))
 }
 
 fn read(root: &Section<'_>, context: &mut Context<'_>) -> Option<Contract> {

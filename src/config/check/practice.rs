@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::routes;
 use crate::config::section::Section;
+use crate::config::table::{Holds, Table, may, must, table};
 use crate::config::tree::Node;
 use crate::config::{moment, value};
 use crate::contract::{Destination, Digest, Discipline, Ratings};
@@ -10,20 +11,51 @@ use crate::diag::{Diagnostic, codes, words};
 use crate::lead::{FieldType, Keep};
 
 /// The keys of `ratings`.
-pub(super) const RATINGS: &[&str] = &["field", "reason"];
+pub(super) static RATINGS: Table = table(&[
+    must(
+        "field",
+        Holds::Name("field"),
+        "rating",
+        "the CRM's field, a number, in which Sales rates leads 1 to 5",
+    ),
+    may("reason", Holds::Name("field"), "rating_why", "the field that says why"),
+]);
 /// The keys of `discipline`.
-pub(super) const DISCIPLINE: &[&str] = &["dark_after"];
+pub(super) static DISCIPLINE: Table = table(&[must(
+    "dark_after",
+    Holds::Length,
+    "5 working days",
+    "a lead of which nothing is logged for so long is dark",
+)]);
 /// The keys of `alerts`.
-pub(super) const ALERTS: &[&str] = &["digest"];
+pub(super) static ALERTS: Table = table(&[must(
+    "digest",
+    Holds::Keys(&DIGEST),
+    "{at: \"0 9 * * MON\", to: [\"slack:C0123ABCD\"]}",
+    "last week's figures, for both sides",
+)]);
 /// The keys of `digest`.
-pub(super) const DIGEST: &[&str] = &["at", "to"];
+static DIGEST: Table = table(&[
+    must(
+        "at",
+        Holds::Crontab,
+        "\"0 9 * * MON\"",
+        "when it is sent: a crontab line in the file's timezone",
+    ),
+    must(
+        "to",
+        Holds::Filled(&Holds::Channel),
+        "[\"slack:C0123ABCD\"]",
+        "the channels that read it, by id",
+    ),
+]);
 
 /// Where leads are rated in the CRM.
 pub(super) fn ratings(root: &Section<'_>, context: &mut Context<'_>) -> Option<Ratings> {
     let entry = root.entry("ratings")?;
     let out = &mut context.out;
-    let section = Section::open(&entry.value, &entry.at, "`ratings`", RATINGS, out)?;
-    let field = section.require("field", "NAME", out);
+    let section = Section::of(&entry.value, &entry.at, "`ratings`", &RATINGS, out)?;
+    let field = section.get("field");
     let field = field.and_then(|node| {
         let index = context.field(node, "field")?;
         let field = &context.fields[index];
@@ -47,8 +79,8 @@ fn named(field: &crate::lead::Field) -> String {
 pub(super) fn discipline(root: &Section<'_>, context: &mut Context<'_>) -> Option<Discipline> {
     let entry = root.entry("discipline")?;
     let out = &mut context.out;
-    let section = Section::open(&entry.value, &entry.at, "`discipline`", DISCIPLINE, out)?;
-    let node = section.require("dark_after", "5 working days", out)?;
+    let section = Section::of(&entry.value, &entry.at, "`discipline`", &DISCIPLINE, out)?;
+    let node = section.get("dark_after")?;
     Some(Discipline { dark_after: value::length(node, "dark_after", out)? })
 }
 
@@ -56,13 +88,12 @@ pub(super) fn discipline(root: &Section<'_>, context: &mut Context<'_>) -> Optio
 pub(super) fn digest(root: &Section<'_>, context: &mut Context<'_>) -> Option<Digest> {
     let entry = root.entry("alerts")?;
     let out = &mut context.out;
-    let alerts = Section::open(&entry.value, &entry.at, "`alerts`", ALERTS, out)?;
-    alerts.require("digest", "{at: \"0 9 * * MON\", to: [\"slack:CHANNEL\"]}", out)?;
+    let alerts = Section::of(&entry.value, &entry.at, "`alerts`", &ALERTS, out)?;
     let entry = alerts.entry("digest")?;
-    let section = Section::open(&entry.value, &entry.at, "`digest`", DIGEST, out)?;
-    let at = section.require("at", "\"0 9 * * MON\"", out);
+    let section = Section::of(&entry.value, &entry.at, "`digest`", &DIGEST, out)?;
+    let at = section.get("at");
     let at = at.and_then(|node| moment::crontab(node, "at", out));
-    let to = section.require("to", "[\"slack:CHANNEL\"]", out);
+    let to = section.get("to");
     let to = to.and_then(|node| channels(node, out));
     Some(Digest { at: at?.text().to_owned(), to: to? })
 }

@@ -21,8 +21,6 @@ pub(super) fn read(
         let entries = value::entries(node, "sales_owes", "promises", &mut context.out);
         let entries = entries.unwrap_or_default().iter();
         promises.extend(entries.filter_map(|one| promise(one, (definitions, touch), context)));
-    } else if ["definitions", "marketing_owes"].iter().all(|key| root.get(key).is_none()) {
-        context.out.push(root.missing("sales_owes", "\n  first-touch: {kind: first_touch, …}"));
     }
     // Who calls first may belong to Marketing.
     if let Some(Value::Map(entries)) = root.get("marketing_owes").map(|node| &node.value) {

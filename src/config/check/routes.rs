@@ -2,13 +2,18 @@
 
 use super::context::Context;
 use crate::config::section::Section;
+use crate::config::table::{Holds, Table, may, must, of, table};
 use crate::config::tree::Node;
 use crate::config::value;
 use crate::contract::{Destination, Route, Step, Upon};
 use crate::diag::{Diagnostic, codes, words};
 
 /// The keys of one step.
-pub(super) const KEYS: &[&str] = &["upon", "after", "to"];
+pub(super) static STEP: Table = table(&[
+    must("upon", Holds::Word(|| of(UPON)), "breached", "what it waits for"),
+    may("after", Holds::Length, "1 working hour", "so long after that; at once by default"),
+    must("to", Holds::Destination, "owner", "who is told: owner, manager, or slack:CHANNEL by id"),
+]);
 
 /// What a step may wait for, by word.
 pub(super) const UPON: &[(&str, Upon)] = &[("at_risk", Upon::AtRisk), ("breached", Upon::Breached)];
@@ -37,11 +42,11 @@ pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) {
 }
 
 fn step(item: &Node, out: &mut Vec<Diagnostic>) -> Option<Step> {
-    let section = Section::open(item, &item.at, "a step of a route", KEYS, out)?;
-    let upon = section.require("upon", "breached", out);
+    let section = Section::of(item, &item.at, "a step of a route", &STEP, out)?;
+    let upon = section.get("upon");
     let upon = upon.and_then(|node| value::word(node, "upon", UPON, out));
     let after = section.get("after").map(|node| value::length(node, "after", out));
-    let to = section.require("to", "owner", out).and_then(|node| destination(node, out));
+    let to = section.get("to").and_then(|node| destination(node, out));
     Some(Step { upon: upon?, after: after.map_or(Some(None), |after| after.map(Some))?, to: to? })
 }
 

@@ -5,6 +5,7 @@
 
 use super::context::Context;
 use crate::config::section::Section;
+use crate::config::table::{Holds, Table, may, of, table};
 use crate::config::tree::Node;
 use crate::config::value;
 use crate::contract::Touch;
@@ -12,8 +13,39 @@ use crate::diag::{Diagnostic, codes};
 use crate::lead::Channel;
 
 /// The keys.
-pub(super) const KEYS: &[&str] =
-    &["channels", "direction", "by", "min_call", "late_log_grace", "backdating_limit"];
+pub(super) static TOUCH: Table = table(&[
+    may(
+        "channels",
+        Holds::Filled(&Holds::Word(|| of(CHANNELS))),
+        "[call, email, meeting, message]",
+        "which kinds of activity can be a touch; all four by default",
+    ),
+    may(
+        "direction",
+        Holds::Word(|| of(DIRECTIONS)),
+        "outbound",
+        "whether what comes from the lead counts as well; outbound by default",
+    ),
+    may(
+        "by",
+        Holds::Word(|| of(BY)),
+        "human",
+        "whether what a sequence sends counts; human by default",
+    ),
+    may("min_call", Holds::Seconds, "10 seconds", "a shorter call is no touch"),
+    may(
+        "late_log_grace",
+        Holds::Length,
+        "15 minutes",
+        "how late a touch may be logged before anyone is accused",
+    ),
+    may(
+        "backdating_limit",
+        Holds::Length,
+        "1 working day",
+        "logged later than this after it happened: not counted",
+    ),
+]);
 
 /// The channels that can prove anything, by word.
 pub(super) const CHANNELS: &[(&str, Channel)] = &[
@@ -22,6 +54,11 @@ pub(super) const CHANNELS: &[(&str, Channel)] = &[
     ("meeting", Channel::Meeting),
     ("message", Channel::Message),
 ];
+
+/// Whether only what goes out counts, by word.
+const DIRECTIONS: &[(&str, bool)] = &[("outbound", true), ("any", false)];
+/// Whether only what people do counts, by word.
+const BY: &[(&str, bool)] = &[("human", true), ("any", false)];
 
 /// Reads it.
 pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) -> Touch {
@@ -35,19 +72,17 @@ pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) -> Touch {
         backdating_limit: None,
     };
     let Some(entry) = root.entry("touch") else { return touch };
-    let Some(section) = Section::open(&entry.value, &entry.at, "`touch`", KEYS, out) else {
+    let Some(section) = Section::of(&entry.value, &entry.at, "`touch`", &TOUCH, out) else {
         return touch;
     };
     if let Some(node) = section.get("channels") {
         touch.channels = channels(node, out);
     }
     if let Some(node) = section.get("direction") {
-        let words = [("outbound", true), ("any", false)];
-        touch.outbound_only = value::word(node, "direction", &words, out).unwrap_or(true);
+        touch.outbound_only = value::word(node, "direction", DIRECTIONS, out).unwrap_or(true);
     }
     if let Some(node) = section.get("by") {
-        let words = [("human", true), ("any", false)];
-        touch.human_only = value::word(node, "by", &words, out).unwrap_or(true);
+        touch.human_only = value::word(node, "by", BY, out).unwrap_or(true);
     }
     let min_call = section.get("min_call").and_then(|node| value::seconds(node, "min_call", out));
     touch.min_call_ms = min_call.and_then(|length| length.millis()).unwrap_or(0);

@@ -7,36 +7,49 @@ use jiff::tz::TimeZone;
 use super::read::Reader;
 use super::{Crm, Requests};
 use crate::config::section::Section;
-use crate::config::{Crontab, moment, value};
+use crate::config::table::{Holds, Table, may, must, of, table};
+use crate::config::{Crontab, moment, secrets, value};
 use crate::diag::{codes, words};
 
 /// The keys.
-pub(super) const KEYS: &[&str] = &[
-    "kind",
-    "account",
-    "token",
-    "api_version",
-    "base_url",
-    "poll",
-    "reconcile",
-    "timezone",
-    "requests",
-    "visibility_lag",
-];
+pub(super) static CRM: Table = table(&[
+    must("kind", Holds::Word(|| of(KINDS)), "hubspot", "which CRM it is"),
+    must("account", Holds::Id, "main", "a name for the account, so that two are told apart"),
+    must(
+        "token",
+        Holds::Keys(&secrets::PLACE),
+        "{credential: hubspot-token}",
+        "where the token is",
+    ),
+    may("api_version", Holds::Text, "2026-09", "the version of the CRM's interface"),
+    may("base_url", Holds::Text, "https://api.hubapi.com", "another address than the CRM's own"),
+    may("poll", Holds::Crontab, "\"*/5 * * * *\"", "when to look for changes"),
+    may("reconcile", Holds::Crontab, "\"15 3 * * *\"", "when to compare all ids"),
+    may("timezone", Holds::Zone, "Europe/London", "the zone of these two"),
+    may("requests", Holds::Keys(&REQUESTS), "{per_10s: 100}", "how much we may ask"),
+    may(
+        "visibility_lag",
+        Holds::Seconds,
+        "60 seconds",
+        "how long the CRM may take to show a change",
+    ),
+]);
 /// The keys of `requests`.
-pub(super) const REQUESTS: &[&str] = &["per_10s", "search_per_s", "per_day"];
+static REQUESTS: Table = table(&[
+    may("per_10s", Holds::Whole(1, 10_000), "100", "requests in any ten seconds"),
+    may("search_per_s", Holds::Whole(1, 1_000), "3", "searches a second"),
+    may("per_day", Holds::Whole(1, 100_000_000), "200000", "requests a day"),
+]);
 /// The connectors.
 const KINDS: &[(&str, &str)] = &[("hubspot", "hubspot")];
 
 /// Reads it.
 pub(super) fn read(root: &Section<'_>, reader: &mut Reader<'_>) -> Option<Crm> {
-    let example = "\n  kind: hubspot\n  account: main\n  token: {credential: hubspot-token}";
-    let node = root.require("crm", example, &mut reader.out)?;
-    let head = root.entry("crm").map_or(0..0, |entry| entry.at.clone());
-    let section = Section::open(node, &head, "`crm`", KEYS, &mut reader.out)?;
-    let kind = section.require("kind", "hubspot", &mut reader.out);
+    let entry = root.entry("crm")?;
+    let section = Section::of(&entry.value, &entry.at, "`crm`", &CRM, &mut reader.out)?;
+    let kind = section.get("kind");
     let kind = kind.and_then(|node| value::word(node, "kind", KINDS, &mut reader.out));
-    let account = section.require("account", "main", &mut reader.out);
+    let account = section.get("account");
     let account = account.and_then(|node| {
         let name = value::id(node, "account", &mut reader.out)?;
         if value::is_label(&name) {
@@ -47,7 +60,7 @@ pub(super) fn read(root: &Section<'_>, reader: &mut Reader<'_>) -> Option<Crm> {
         reader.out.push(node.error(codes::BAD_NAME, message).help(help));
         None
     });
-    let token = section.require("token", "{credential: hubspot-token}", &mut reader.out);
+    let token = section.get("token");
     let token = token.and_then(|node| reader.secret(node, "token"));
     let version = match section.get("api_version") {
         Some(node) => api_version(node, reader),
@@ -112,7 +125,7 @@ fn requests(section: &Section<'_>, reader: &mut Reader<'_>) -> Requests {
     let mut requests = Requests { per_10s: 100, search_per_s: 3, per_day: 200_000 };
     let out = &mut reader.out;
     let Some(entry) = section.entry("requests") else { return requests };
-    let Some(section) = Section::open(&entry.value, &entry.at, "`requests`", REQUESTS, out) else {
+    let Some(section) = Section::of(&entry.value, &entry.at, "`requests`", &REQUESTS, out) else {
         return requests;
     };
     let limits = [

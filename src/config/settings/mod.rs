@@ -12,9 +12,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
+use tracing::Level;
 
 use super::leaks;
 use super::section::Section;
+use super::table::{Holds, Table, may, must, of, table};
 use super::tree::{self, Value};
 use super::{Crontab, SecretRef, secrets, value};
 use crate::diag::{Diagnostic, Severity, Source, Span, codes};
@@ -120,9 +122,40 @@ pub struct Read {
 }
 
 /// The keys at the top of the file.
-const KEYS: &[&str] = &["sla", "crm", "store", "notify", "log"];
+pub(super) static SETTINGS: Table = table(&[
+    may("sla", Holds::Text, "sla.yaml", "the agreement, beside this file"),
+    must(
+        "crm",
+        Holds::Keys(&crm::CRM),
+        "{kind: hubspot, account: main, token: {credential: hubspot-token}}",
+        "where the leads are",
+    ),
+    may("store", Holds::Text, "sqlite:leadpact.db", "where facts, verdicts and messages are kept"),
+    must(
+        "notify",
+        Holds::Keys(&notify::NOTIFY),
+        "{slack: {bot_token: {credential: slack-bot-token}}}",
+        "where messages go",
+    ),
+    may("log", Holds::Keys(&LOG), "{format: json}", "how events are logged"),
+]);
 /// The keys of `log`.
-const LOG: &[&str] = &["format", "level"];
+static LOG: Table = table(&[
+    may("format", Holds::Word(|| of(&formats())), "json", "how a line is written"),
+    may("level", Holds::Word(|| of(LEVELS)), "info", "what is worth a line"),
+]);
+/// How much is logged, by word.
+const LEVELS: &[(&str, Level)] = &[
+    ("error", Level::ERROR),
+    ("warn", Level::WARN),
+    ("info", Level::INFO),
+    ("debug", Level::DEBUG),
+    ("trace", Level::TRACE),
+];
+
+fn formats() -> [(&'static str, telemetry::Format); 3] {
+    telemetry::Format::ALL.map(|format| (format.word(), format))
+}
 
 /// Reads the settings in `bytes`, found at `path`. `state` is `$STATE_DIRECTORY`.
 pub fn read(path: &Path, bytes: &[u8], state: Option<&Path>) -> Read {
@@ -150,8 +183,7 @@ fn top(root: &tree::Node, reader: &mut Reader<'_>) -> Option<Settings> {
         reader.out.push(root.error(codes::NOT_A_MAP, message).help(help));
         return None;
     };
-    let allowed = |key: &str| key.starts_with("x-");
-    let root = Section::open_top(entries, "leadpact.yaml", allowed, KEYS, &mut reader.out);
+    let root = Section::top(entries, "leadpact.yaml", &SETTINGS, &mut reader.out);
     let sla = match root.get("sla") {
         Some(node) => value::text(node, "sla", &mut reader.out).map(|text| text.text.clone()),
         None => Some("sla.yaml".to_owned()),
@@ -188,7 +220,7 @@ fn hide_values(node: &tree::Node, hide: &mut Vec<Span>) {
     match &node.value {
         Value::List(items) => items.iter().for_each(|item| hide_values(item, hide)),
         Value::Map(entries) => {
-            let strange = |entry: &&tree::Entry| !secrets::KEYS.contains(&entry.key.as_str());
+            let strange = |entry: &&tree::Entry| secrets::PLACE.key(&entry.key).is_none();
             entries.iter().filter(strange).for_each(|entry| hide_values(&entry.value, hide));
         }
         _ => {
@@ -202,23 +234,14 @@ fn log(root: &Section<'_>, reader: &mut Reader<'_>) -> telemetry::Settings {
     let mut log = telemetry::Settings::default();
     let out = &mut reader.out;
     let Some(entry) = root.entry("log") else { return log };
-    let Some(section) = Section::open(&entry.value, &entry.at, "`log`", LOG, out) else {
+    let Some(section) = Section::of(&entry.value, &entry.at, "`log`", &LOG, out) else {
         return log;
     };
     if let Some(node) = section.get("format") {
-        let words = telemetry::Format::ALL.map(|format| (format.word(), format));
-        log.format = value::word(node, "format", &words, out).unwrap_or_default();
+        log.format = value::word(node, "format", &formats(), out).unwrap_or_default();
     }
     if let Some(node) = section.get("level") {
-        use tracing::Level;
-        let words = [
-            ("error", Level::ERROR),
-            ("warn", Level::WARN),
-            ("info", Level::INFO),
-            ("debug", Level::DEBUG),
-            ("trace", Level::TRACE),
-        ];
-        log.level = value::word(node, "level", &words, out).unwrap_or(log.level);
+        log.level = value::word(node, "level", LEVELS, out).unwrap_or(log.level);
     }
     log
 }

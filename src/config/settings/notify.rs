@@ -3,28 +3,48 @@
 use super::read::Reader;
 use super::{Access, Notify, Slack};
 use crate::config::section::Section;
-use crate::config::value;
+use crate::config::table::{Holds, Rule, Table, may, table};
+use crate::config::{secrets, value};
 use crate::diag::{codes, words};
 
 /// The keys.
-pub(super) const KEYS: &[&str] = &["slack", "console"];
+pub(super) static NOTIFY: Table = table(&[
+    may("slack", Holds::Keys(&SLACK), "{bot_token: {credential: slack-bot-token}}", "a workspace"),
+    may("console", Holds::Flag, "true", "show every message on the console"),
+]);
 /// The keys of `slack`.
-pub(super) const SLACK: &[&str] = &["bot_token", "webhook", "ops", "base_url"];
+static SLACK: Table = Table {
+    keys: &[
+        may(
+            "bot_token",
+            Holds::Keys(&secrets::PLACE),
+            "{credential: slack-bot-token}",
+            "where the bot's token is",
+        ),
+        may(
+            "webhook",
+            Holds::Keys(&secrets::PLACE),
+            "{credential: slack-webhook}",
+            "where the address of an incoming webhook is: one channel, no edits",
+        ),
+        may("ops", Holds::Text, "C0123ABCD", "the channel, by id, for whoever runs the monitor"),
+        may("base_url", Holds::Text, "https://slack.com", "another address than Slack's own"),
+    ],
+    rules: &[Rule::AnyOf(&["bot_token", "webhook"], "has no `bot_token`")],
+};
 
 /// Reads it.
 pub(super) fn read(root: &Section<'_>, reader: &mut Reader<'_>) -> Option<Notify> {
-    let example = "{slack: {bot_token: {credential: slack-bot-token}}}";
-    let node = root.require("notify", example, &mut reader.out)?;
-    let head = root.entry("notify").map_or(0..0, |entry| entry.at.clone());
-    let section = Section::open(node, &head, "`notify`", KEYS, &mut reader.out)?;
+    let entry = root.entry("notify")?;
+    let section = Section::of(&entry.value, &entry.at, "`notify`", &NOTIFY, &mut reader.out)?;
     let console = section.get("console");
     let console = console.map(|node| value::truth(node, "console", &mut reader.out));
     let slack = section.get("slack").is_some().then(|| slack(&section, reader));
     let console = console.unwrap_or(Some(false))?;
     if slack.is_none() && !console {
-        let found = section.missing("slack", "{bot_token: {credential: slack-bot-token}}");
+        let message = "`notify` has no `slack`";
         let help = "add `slack:`, or `console: true`: otherwise nobody is told anything";
-        reader.out.push(found.help(help));
+        reader.out.push(entry.error(codes::MISSING_KEY, message).help(help));
         return None;
     }
     Some(Notify { slack: slack.map_or(Some(None), |slack| slack.map(Some))?, console })
@@ -32,7 +52,7 @@ pub(super) fn read(root: &Section<'_>, reader: &mut Reader<'_>) -> Option<Notify
 
 fn slack(notify: &Section<'_>, reader: &mut Reader<'_>) -> Option<Slack> {
     let entry = notify.entry("slack")?;
-    let section = Section::open(&entry.value, &entry.at, "`notify.slack`", SLACK, &mut reader.out)?;
+    let section = Section::of(&entry.value, &entry.at, "`notify.slack`", &SLACK, &mut reader.out)?;
     let bot = section.get("bot_token").map(|node| reader.secret(node, "bot_token"));
     let webhook = section.get("webhook").map(|node| reader.secret(node, "webhook"));
     let ops = section.get("ops").map(|node| channel(node, reader));
@@ -40,11 +60,7 @@ fn slack(notify: &Section<'_>, reader: &mut Reader<'_>) -> Option<Slack> {
     let access = match (bot, webhook) {
         (Some(bot), None) => Access::Bot(bot?),
         (None, Some(webhook)) => Access::Webhook(webhook?),
-        (None, None) => {
-            let found = section.missing("bot_token", "{credential: slack-bot-token}");
-            reader.out.push(found);
-            return None;
-        }
+        (None, None) => return None,
         (Some(_), Some(_)) => {
             let node = section.entry("webhook")?;
             let message = "`webhook` and `bot_token` are two ways to the same place";

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::super::context::Context;
 use crate::config::section::Section;
+use crate::config::table::{Holds, Table, may, must, of, table};
 use crate::config::tree::{Entry, Node, Value};
 use crate::config::{moment, value};
 use crate::diag::codes;
@@ -14,13 +15,24 @@ use crate::lead::{
 };
 
 /// The keys of a touch.
-pub(in crate::config::check) const TOUCH: &[&str] =
-    &["channel", "direction", "seconds", "by", "owner", "outcome"];
+pub(super) static TOUCH: Table = table(&[
+    must("channel", Holds::Word(|| of(&channels())), "call", "how they spoke"),
+    may("direction", Holds::Word(|| of(DIRECTIONS)), "outbound", "who began; we did by default"),
+    may("seconds", Holds::Whole(0, 86_400), "95", "how long a call lasted"),
+    may("by", Holds::Word(|| of(BY)), "human", "a person, or a sequence; human by default"),
+    may("owner", Holds::Id, "u0012", "whose activity it is"),
+    may("outcome", Holds::Word(|| of(OUTCOMES)), "done", "what came of it; done by default"),
+]);
 /// The keys of an owner with a team.
-pub(in crate::config::check) const OWNER: &[&str] = &["id", "team"];
+pub(super) static OWNER: Table = table(&[
+    must("id", Holds::Id, "u0012", "the CRM's own id"),
+    may("team", Holds::Id, "EMEA", "the team from then on"),
+]);
 
 const DIRECTIONS: &[(&str, Direction)] =
     &[("outbound", Direction::Outbound), ("inbound", Direction::Inbound)];
+/// Whether a sequence did it, by word.
+const BY: &[(&str, bool)] = &[("human", false), ("automation", true)];
 const OUTCOMES: &[(&str, Outcome)] =
     &[("done", Outcome::Done), ("planned", Outcome::Planned), ("failed", Outcome::Failed)];
 
@@ -63,7 +75,7 @@ impl<'c> Draft<'c> {
         let broken = context.broken.clone();
         let broken = broken.iter().map(String::as_str);
         let keys: Vec<&str> = names.chain(["owner"]).chain(broken).collect();
-        let lead = Section::open(&entry.value, &entry.at, "`lead`", &keys, &mut context.out);
+        let lead = Section::named(&entry.value, &entry.at, "`lead`", &keys, &mut context.out);
         let Some(lead) = lead else { return };
         if let Some(node) = lead.get("owner") {
             self.owner(node, at, true, context);
@@ -76,7 +88,7 @@ impl<'c> Draft<'c> {
         if let Some(set) = entry.entry("set") {
             let names = self.fields.iter().map(|field| field.name.as_str());
             let keys: Vec<&str> = names.chain(context.broken.iter().map(String::as_str)).collect();
-            let open = Section::open(&set.value, &set.at, "`set`", &keys, &mut context.out);
+            let open = Section::named(&set.value, &set.at, "`set`", &keys, &mut context.out);
             if let Some(set) = open {
                 self.set(&set, at, context);
             }
@@ -86,14 +98,6 @@ impl<'c> Draft<'c> {
         }
         if let Some(touch) = entry.entry("touch") {
             self.touch(touch, entry, at, context);
-        } else if let Some(logged) = entry.entry("logged_at") {
-            let message = "`logged_at` belongs to a `touch`";
-            let help = "changes of fields and owners have one time only, `at`";
-            context.out.push(logged.error(codes::UNKNOWN_KEY, message).help(help));
-        }
-        if ["set", "owner", "touch"].iter().all(|key| entry.entry(key).is_none()) {
-            let found = entry.missing("set", "{FIELD: VALUE}");
-            context.out.push(found.help("add `set: {FIELD: VALUE}`, `owner: ID` or `touch: {…}`"));
         }
     }
 
@@ -114,9 +118,9 @@ impl<'c> Draft<'c> {
         let out = &mut context.out;
         let (id, team) = match &node.value {
             Value::Map(_) => {
-                let open = Section::open(node, &node.at, "`owner`", OWNER, out);
+                let open = Section::of(node, &node.at, "`owner`", &OWNER, out);
                 let Some(section) = open else { return };
-                let id = section.require("id", "u0012", out);
+                let id = section.get("id");
                 let id = id.and_then(|node| value::id(node, "id", out));
                 let team = section.get("team").and_then(|node| value::id(node, "team", out));
                 (id, team)
@@ -143,18 +147,16 @@ impl<'c> Draft<'c> {
         context: &mut Context<'_>,
     ) {
         let out = &mut context.out;
-        let open = Section::open(&touch.value, &touch.at, "`touch`", TOUCH, out);
+        let open = Section::of(&touch.value, &touch.at, "`touch`", &TOUCH, out);
         let Some(section) = open else { return };
-        let channels = Channel::ALL.map(|channel| (channel.word(), channel));
-        let channel = section.require("channel", "call", out);
-        let channel = channel.and_then(|node| value::word(node, "channel", &channels, out));
+        let channel = section.get("channel");
+        let channel = channel.and_then(|node| value::word(node, "channel", &channels(), out));
         let mut word =
             |key, words| section.get(key).and_then(|node| value::word(node, key, words, out));
         let direction = word("direction", DIRECTIONS);
         let seconds = section.get("seconds");
         let seconds = seconds.and_then(|node| value::whole(node, "seconds", 0..=86_400, out));
-        let by = [("human", false), ("automation", true)];
-        let automated = section.get("by").and_then(|node| value::word(node, "by", &by, out));
+        let automated = section.get("by").and_then(|node| value::word(node, "by", BY, out));
         let outcome = section.get("outcome");
         let outcome = outcome.and_then(|node| value::word(node, "outcome", OUTCOMES, out));
         let owner = section.get("owner").and_then(|node| value::id(node, "owner", out));
@@ -188,6 +190,10 @@ impl<'c> Draft<'c> {
             seen_at: logged_at,
         });
     }
+}
+
+fn channels() -> [(&'static str, Channel); 6] {
+    Channel::ALL.map(|channel| (channel.word(), channel))
 }
 
 /// What the CRM would hold; `~` is blank.

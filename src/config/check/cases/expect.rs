@@ -3,15 +3,35 @@
 use super::super::context::Context;
 use super::super::routes;
 use crate::config::section::Section;
+use crate::config::table::{Holds, Rule, Table, may, must, of, table};
 use crate::config::tree::{Entry, Node};
 use crate::config::{moment, value};
 use crate::contract::{Contract, Expectation, ExpectedAlert, Verdict};
 use crate::diag::{codes, words};
 
 /// The keys of what is expected of one promise.
-pub(in crate::config::check) const EXPECT: &[&str] = &["due", "verdict", "alerts"];
+pub(super) static EXPECT: Table = Table {
+    keys: &[
+        may("due", Holds::Time, "2026-11-23 14:00", "when the promise must be kept"),
+        may("verdict", Holds::Word(|| of(&verdicts())), "on_track", "how it stands"),
+        may(
+            "alerts",
+            Holds::List(&Holds::Keys(&ALERT)),
+            "[{upon: breached, to: owner}]",
+            "who has been told by then, and of what; [] is nobody",
+        ),
+    ],
+    rules: &[Rule::AnyOf(&["due", "verdict", "alerts"], "names nothing to compare")],
+};
 /// The keys of one expected alert.
-pub(in crate::config::check) const ALERT: &[&str] = &["upon", "to"];
+static ALERT: Table = table(&[
+    must("upon", Holds::Word(|| of(routes::UPON)), "breached", "of what"),
+    must("to", Holds::Destination, "owner", "who"),
+]);
+
+fn verdicts() -> [(&'static str, Verdict); 10] {
+    Verdict::ALL.map(|verdict| (verdict.word(), verdict))
+}
 
 /// Reads it, promise by promise.
 pub(super) fn read(
@@ -19,10 +39,7 @@ pub(super) fn read(
     contract: &Contract,
     context: &mut Context<'_>,
 ) -> Vec<Expectation> {
-    let example = "{PROMISE: {verdict: on_track}}";
-    let Some(node) = section.require("expect", example, &mut context.out) else {
-        return Vec::new();
-    };
+    let Some(node) = section.get("expect") else { return Vec::new() };
     let of = "promises and what must come out";
     let entries = value::entries(node, "expect", of, &mut context.out).unwrap_or_default();
     entries.iter().filter_map(|entry| expectation(entry, contract, context)).collect()
@@ -43,15 +60,10 @@ fn expectation(
     }
     let name = format!("what is expected of {}", words::quote(&entry.key));
     let out = &mut context.out;
-    let section = Section::open(&entry.value, &entry.at, name, EXPECT, out)?;
-    if EXPECT.iter().all(|key| section.get(key).is_none()) {
-        let found = section.missing("verdict", "on_track");
-        out.push(found.help("add `due:`, `verdict:` or `alerts:`"));
-    }
+    let section = Section::of(&entry.value, &entry.at, name, &EXPECT, out)?;
     let due = section.get("due").and_then(|node| moment::time(node, "due", &context.zone, out));
-    let verdicts = Verdict::ALL.map(|verdict| (verdict.word(), verdict));
     let verdict = section.get("verdict");
-    let verdict = verdict.and_then(|node| value::word(node, "verdict", &verdicts, out));
+    let verdict = verdict.and_then(|node| value::word(node, "verdict", &verdicts(), out));
     let alerts = section.get("alerts").map(|node| alerts(node, context));
     Some(Expectation {
         promise: entry.key.as_str().into(),
@@ -66,11 +78,11 @@ fn alerts(node: &Node, context: &mut Context<'_>) -> Vec<ExpectedAlert> {
     let out = &mut context.out;
     let mut alerts = Vec::new();
     for item in value::list(node, "alerts", "alerts", out).unwrap_or_default() {
-        let open = Section::open(item, &item.at, "an expected alert", ALERT, out);
+        let open = Section::of(item, &item.at, "an expected alert", &ALERT, out);
         let Some(section) = open else { continue };
-        let upon = section.require("upon", "breached", out);
+        let upon = section.get("upon");
         let upon = upon.and_then(|node| value::word(node, "upon", routes::UPON, out));
-        let to = section.require("to", "owner", out);
+        let to = section.get("to");
         let to = to.and_then(|node| routes::destination(node, out));
         if let (Some(upon), Some(to)) = (upon, to) {
             alerts.push(ExpectedAlert { upon, to: to.to_string() });

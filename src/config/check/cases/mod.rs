@@ -10,21 +10,70 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::context::Context;
 use crate::config::section::Section;
+use crate::config::table::{Holds, Naming, Needs, Rule, Table, may, must, table};
 use crate::config::tree::Node;
 use crate::config::{moment, value};
 use crate::contract::{Case, Contract};
 use crate::diag::{codes, words};
-use draft::Draft;
-#[cfg(test)]
-pub(super) use {
-    draft::{OWNER, TOUCH},
-    expect::{ALERT, EXPECT},
-};
+use draft::{Draft, OWNER, TOUCH};
+use expect::EXPECT;
 
 /// The keys of one test.
-pub(super) const KEYS: &[&str] = &["name", "lead", "timeline", "check_at", "expect"];
+pub(super) static TEST: Table = table(&[
+    must(
+        "name",
+        Holds::Text,
+        "A call in time is a first touch",
+        "what must come out, in one sentence",
+    ),
+    may(
+        "lead",
+        Holds::Facts(&LEAD),
+        "{score: 80, owner: u0012}",
+        "the lead at the beginning, by field",
+    ),
+    may(
+        "timeline",
+        Holds::List(&Holds::Keys(&ENTRY)),
+        "[{at: 2026-11-23 09:00, set: {score: 80}}]",
+        "what happens to it",
+    ),
+    must("check_at", Holds::Time, "2026-11-23 11:00", "when it is looked at"),
+    must(
+        "expect",
+        Holds::Named(Naming::Free, &Holds::Keys(&EXPECT)),
+        "{first-touch: {verdict: on_track}}",
+        "what must come out, by promise",
+    ),
+]);
+/// What a lead has besides its fields.
+static LEAD: Table = table(&[may("owner", OWNED, "u0012", "who owns it")]);
+/// An id, an id with a team, or `none`.
+const OWNED: Holds = Holds::Either(&[Holds::Id, Holds::Keys(&OWNER)]);
 /// The keys of one entry of the timeline.
-pub(super) const ENTRY: &[&str] = &["at", "set", "owner", "logged_at", "touch"];
+static ENTRY: Table = Table {
+    keys: &[
+        must("at", Holds::Time, "2026-11-23 09:00", "when it happens"),
+        may("set", Holds::Facts(&table(&[])), "{score: 80}", "fields that change; ~ is blank"),
+        may("owner", OWNED, "u0012", "who owns it from then on; none: nobody"),
+        may(
+            "logged_at",
+            Holds::Time,
+            "2026-11-23 09:10",
+            "when the CRM stored the touch; at once by default",
+        ),
+        may("touch", Holds::Keys(&TOUCH), "{channel: call}", "somebody speaks with the lead"),
+    ],
+    rules: &[
+        Rule::AnyOf(&["set", "owner", "touch"], "says nothing that happens"),
+        Rule::Needs(Needs {
+            key: "logged_at",
+            other: "touch",
+            message: "`logged_at` belongs to a `touch`",
+            help: "changes of fields and owners have one time only, `at`",
+        }),
+    ],
+};
 /// Most tests in a file, and most entries in a timeline.
 const MOST: usize = 500;
 
@@ -57,10 +106,10 @@ pub(super) fn read(
 
 fn case(item: &Node, contract: &Contract, context: &mut Context<'_>) -> Option<Case> {
     let out = &mut context.out;
-    let section = Section::open(item, &item.at, "a test", KEYS, out)?;
-    let name = section.require("name", "What must come out", out);
+    let section = Section::of(item, &item.at, "a test", &TEST, out)?;
+    let name = section.get("name");
     let name = name.and_then(|node| value::text(node, "name", out));
-    let check_at = section.require("check_at", "2026-11-23 11:00", out);
+    let check_at = section.get("check_at");
     let check_at = check_at.and_then(|node| moment::time(node, "check_at", &context.zone, out));
     let entries = timeline(&section, check_at, context);
     let first = entries.iter().map(|(at, _)| *at).min().or(check_at).unwrap_or_default();
@@ -102,8 +151,8 @@ fn timeline<'t>(
     let mut entries = Vec::new();
     for item in items {
         let name = "an entry of the timeline";
-        let Some(entry) = Section::open(item, &item.at, name, ENTRY, out) else { continue };
-        let at = entry.require("at", "2026-11-23 09:00", out);
+        let Some(entry) = Section::of(item, &item.at, name, &ENTRY, out) else { continue };
+        let at = entry.get("at");
         let Some((node, at)) =
             at.and_then(|node| Some((node, moment::time(node, "at", &context.zone, out)?)))
         else {

@@ -5,54 +5,35 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::condition::Condition;
-use crate::config::check::{
-    calendars, cases as section, costs, definitions, fields, figures, lists, parties, people,
-    practice, routes, touch,
-};
+use crate::config::table::{Holds, Table};
 use crate::config::tree::Entry;
 use crate::contract::kinds::KINDS;
 use crate::contract::quotas::QUOTAS;
 use crate::contract::{Definition, Promise};
 
-/// Every table of keys.
-fn tables() -> Vec<&'static [&'static str]> {
-    vec![
-        KEYS,
-        fields::KEYS,
-        lists::KEYS,
-        definitions::KEYS,
-        touch::KEYS,
-        calendars::KEYS,
-        calendars::HOLIDAY,
-        calendars::RULE,
-        routes::KEYS,
-        people::PEOPLE,
-        people::IMPORTS,
-        people::EXEMPTION,
-        section::KEYS,
-        section::ENTRY,
-        section::TOUCH,
-        section::OWNER,
-        section::EXPECT,
-        section::ALERT,
-        figures::OBJECTIVE,
-        costs::KEYS,
-        parties::KEYS,
-        parties::SIDE,
-        parties::ACCEPTED,
-        practice::RATINGS,
-        practice::DISCIPLINE,
-        practice::ALERTS,
-        practice::DIGEST,
-    ]
+/// The keys of `table` and of every table below it.
+fn keys(table: &'static Table, all: &mut BTreeSet<&'static str>) {
+    for key in table.keys {
+        all.insert(key.name);
+        below(&key.holds, all);
+    }
 }
 
-fn root() -> Node {
+fn below(holds: &Holds, all: &mut BTreeSet<&'static str>) {
+    match holds {
+        Holds::List(of) | Holds::Filled(of) | Holds::Named(_, of) => below(of, all),
+        Holds::Keys(table) | Holds::Facts(table) => keys(table, all),
+        Holds::Either(forms) => forms.iter().for_each(|form| below(form, all)),
+        _ => {}
+    }
+}
+
+pub(super) fn root() -> Node {
     tree::parse(FULL.as_bytes()).root.unwrap()
 }
 
 /// Calls `visit` with the path of every value.
-fn walk(node: &Node, path: &mut Vec<usize>, visit: &mut dyn FnMut(&[usize], &Node)) {
+pub(super) fn walk(node: &Node, path: &mut Vec<usize>, visit: &mut dyn FnMut(&[usize], &Node)) {
     visit(path, node);
     let children: Vec<&Node> = match &node.value {
         Value::List(items) => items.iter().collect(),
@@ -66,7 +47,7 @@ fn walk(node: &Node, path: &mut Vec<usize>, visit: &mut dyn FnMut(&[usize], &Nod
     }
 }
 
-fn at<'n>(node: &'n mut Node, path: &[usize]) -> &'n mut Node {
+pub(super) fn at<'n>(node: &'n mut Node, path: &[usize]) -> &'n mut Node {
     let Some((&first, rest)) = path.split_first() else { return node };
     let child = match &mut node.value {
         Value::List(items) => &mut items[first],
@@ -84,9 +65,16 @@ fn the_full_agreement_has_every_key() {
             seen.extend(entries.iter().map(|entry| entry.key.clone()));
         }
     });
-    let of_kinds = KINDS.iter().flat_map(|kind| kind.keys.iter().map(|key| key.name));
-    let of_quotas = QUOTAS.iter().flat_map(|kind| kind.keys.iter().map(|key| key.name));
-    for key in tables().concat().into_iter().chain(of_kinds).chain(of_quotas) {
+    let of_kinds = KINDS.iter().flat_map(|kind| kind.keys);
+    let of_kinds = of_kinds.chain(QUOTAS.iter().flat_map(|kind| kind.keys));
+    let mut all = BTreeSet::new();
+    keys(&TOP, &mut all);
+    for key in of_kinds {
+        all.insert(key.name);
+        below(&holds(key.shape), &mut all);
+    }
+    assert!(all.len() > 100, "only {} keys were found", all.len());
+    for key in all {
         assert!(seen.contains(key), "`{key}` is accepted and nowhere in the full agreement");
     }
 }

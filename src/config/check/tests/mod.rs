@@ -2,7 +2,9 @@
 
 mod keys;
 mod mistakes;
+mod schema;
 mod sides;
+mod stories;
 mod whole;
 
 use std::collections::BTreeMap;
