@@ -75,6 +75,9 @@ codes! {
     ICALENDAR_EVENT = "W0106", "An event of an iCalendar file that is not understood.";
     UNSIGNED = "W0107", "A side has not accepted this version of the agreement.";
     NO_COSTS = "W0108", "A promise about costs of which none are given.";
+    LONG_TARGET = "W0109", "A target in working hours that no working day has.";
+    SWALLOWED = "W0110", "A pause that holds whenever the countdown runs.";
+    OVERLAPPING_EXEMPTIONS = "W0111", "Two exemptions of one person on the same days.";
 }
 
 #[cfg(test)]

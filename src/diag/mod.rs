@@ -1,8 +1,8 @@
 //! What is wrong in a file the user wrote: where, why, and what to write instead.
 //!
-//! Every room that reads users' text returns a [`Diagnostic`]; [`render`] shows it as text or JSON, [`github`] as
-//! annotations of a pull request.
-//! A diagnostic never quotes a secret: [`secret`] finds them, [`Source::hide`] blanks them.
+//! Every room that reads users' text returns a [`Diagnostic`]; [`render`] shows it as text or JSON,
+//! [`github`] as annotations of a pull request. [`stories`] tells of each code at length. A
+//! diagnostic never quotes a secret: [`secret`] finds them, [`Source::hide`] blanks them.
 
 pub mod codes;
 pub mod github;

@@ -15,6 +15,27 @@ const COMPARED: usize = 300;
 pub(super) fn read(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
     unreachable_segments(root, contract, context);
     unreachable_calendars(root, contract, context);
+    places(root, contract, context);
+}
+
+/// Stages, exits and sources in which no lead can ever be.
+fn places(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
+    let groups = [
+        ("stages", "stage", &contract.stages),
+        ("exits", "exit", &contract.exits),
+        ("sources", "source", &contract.sources),
+    ];
+    for (key, thing, named) in groups {
+        let conditions = named.iter().map(|one| Some(&one.condition));
+        let nodes = entries(root, key).iter().map(|entry| &entry.value);
+        let mut lines: Vec<_> = nodes.zip(conditions).collect();
+        impossible(&lines, thing, context);
+        // Of the stages the last one counts that holds.
+        if key == "stages" {
+            lines.reverse();
+        }
+        unreachable(&lines, thing, context);
+    }
 }
 
 fn unreachable_segments(root: &Section<'_>, contract: &Contract, context: &mut Context<'_>) {
@@ -105,11 +126,15 @@ fn unreachable(lines: &[(&Node, Option<&Condition>)], thing: &str, context: &mut
             (Some(_), None) => false,
         });
         if let Some((first, _)) = covering {
+            let (wins, help) = match thing {
+                "stage" => ("the last match wins", "put the narrower one last"),
+                _ => ("the first match wins", "put the narrower one first"),
+            };
             context.out.push(
                 node.warning(codes::UNREACHABLE, format!("this {thing} can never match"))
-                    .label("the first match wins")
+                    .label(wins)
                     .also(first.at.clone(), "this one takes all that it could take")
-                    .help("put the narrower one first, or delete one of them"),
+                    .help(format!("{help}, or delete one of them")),
             );
         }
     }

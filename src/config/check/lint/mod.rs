@@ -1,7 +1,9 @@
 //! What is not wrong, but cannot be meant: names that nothing uses, lines that never match,
-//! holidays that end too early, signatures that are missing. All of it warnings.
+//! holidays that end too early, promises that cannot be meant so, signatures that are missing. All
+//! of it warnings.
 
 mod lines;
+mod sales;
 mod sides;
 
 use std::collections::HashSet;
@@ -23,6 +25,7 @@ pub(super) fn read(root: &Section<'_>, contract: &Contract, context: &mut Contex
     lines::read(root, contract, context);
     steps(root, contract, context);
     holidays(root, contract, context);
+    sales::read(root, contract, context);
     sides::read(root, contract, context);
 }
 

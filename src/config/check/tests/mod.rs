@@ -1,6 +1,8 @@
 //! The agreement's checker: what it reads, what it refuses, and what it says.
 
+mod fuzz;
 mod keys;
+mod lints;
 mod mistakes;
 mod schema;
 mod sides;

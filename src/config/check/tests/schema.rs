@@ -223,3 +223,16 @@ fn every_example_of_the_table_is_accepted_where_it_stands() {
         whole[key] = before;
     }
 }
+
+#[test]
+fn the_shipped_settings_are_as_their_schema_says() {
+    let schema = serde_json::from_str(&schema::of_settings()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/leadpact.yaml");
+    let settings = plain(&tree::parse(&std::fs::read(path).unwrap()).root.unwrap());
+    let wrong: Vec<String> = validator
+        .iter_errors(&settings)
+        .map(|one| format!("{}: {one}", one.instance_path()))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
