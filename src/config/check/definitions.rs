@@ -110,13 +110,12 @@ fn complete(section: &Section<'_>, context: &mut Context<'_>) -> Vec<usize> {
     let mut fields = Vec::new();
     for item in items {
         let Some(field) = context.field(item, "complete") else { continue };
-        if fields.contains(&field) {
+        if let Some((_, first)) = fields.iter().find(|(other, _)| *other == field) {
             let message = format!("`{}` is listed twice", context.fields[field].name);
-            let help = "delete one of them";
-            context.out.push(item.error(codes::LISTED_TWICE, message).help(help));
+            context.out.push(value::twice(item, first, message));
         } else {
-            fields.push(field);
+            fields.push((field, item.at.clone()));
         }
     }
-    fields
+    fields.into_iter().map(|(field, _)| field).collect()
 }

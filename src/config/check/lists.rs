@@ -35,7 +35,13 @@ pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) {
         if context.fields.iter().any(|field| field.name == entry.key) {
             let message = format!("{quoted} is the name of a field already");
             let help = "give the list another name: conditions could not tell them apart";
-            context.out.push(entry.error(codes::NAME_TAKEN, message).help(help));
+            let found = entry.error(codes::NAME_TAKEN, message).help(help);
+            let fields = root.get("fields").map_or(&[][..], Node::entries);
+            let field = fields.iter().find(|field| field.key == entry.key);
+            context.out.push(match field {
+                Some(field) => found.also(field.at.clone(), "the field"),
+                None => found,
+            });
         }
         match values(entry, context) {
             Some(values) => context.lists.push(Arc::new(List::new(entry.key.as_str(), values))),

@@ -7,7 +7,7 @@ use crate::config::table::{Holds, Table, may, must, table};
 use crate::config::tree::Node;
 use crate::config::{moment, value};
 use crate::contract::{Destination, Digest, Discipline, Ratings};
-use crate::diag::{Diagnostic, codes, words};
+use crate::diag::{Diagnostic, Span, codes, words};
 use crate::lead::{FieldType, Keep};
 
 /// The keys of `ratings`.
@@ -99,7 +99,7 @@ pub(super) fn digest(root: &Section<'_>, context: &mut Context<'_>) -> Option<Di
 }
 
 fn channels(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Vec<Destination>> {
-    let mut channels = Vec::new();
+    let mut channels: Vec<(Destination, Span)> = Vec::new();
     let mut whole = true;
     for item in value::some(node, "to", "channels", out)? {
         let Some(to) = routes::destination(item, out) else {
@@ -111,12 +111,11 @@ fn channels(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Vec<Destination>> 
             let help = "write channels, by id: `slack:C0123ABCD`";
             out.push(item.error(codes::DESTINATION, message).help(help));
             whole = false;
-        } else if channels.contains(&to) {
-            let message = format!("`{to}` is listed twice");
-            out.push(item.error(codes::LISTED_TWICE, message).help("delete one of them"));
+        } else if let Some((_, first)) = channels.iter().find(|(other, _)| *other == to) {
+            out.push(value::twice(item, first, format!("`{to}` is listed twice")));
         } else {
-            channels.push(to);
+            channels.push((to, item.at.clone()));
         }
     }
-    whole.then_some(channels)
+    whole.then(|| channels.into_iter().map(|(to, _)| to).collect())
 }

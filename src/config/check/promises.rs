@@ -4,7 +4,7 @@
 use super::args;
 use super::context::Context;
 use crate::config::section::Section;
-use crate::config::tree::{Entry, Value};
+use crate::config::tree::{Entry, Node, Value};
 use crate::config::value;
 use crate::contract::kinds::{KINDS, Kind};
 use crate::contract::{Definition, Party, Promise, Touch};
@@ -20,13 +20,14 @@ pub(super) fn read(
     if let Some(node) = root.get("sales_owes") {
         let entries = value::entries(node, "sales_owes", "promises", &mut context.out);
         let entries = entries.unwrap_or_default().iter();
-        promises.extend(entries.filter_map(|one| promise(one, (definitions, touch), context)));
+        promises
+            .extend(entries.filter_map(|one| promise(root, one, (definitions, touch), context)));
     }
     // Who calls first may belong to Marketing.
     if let Some(Value::Map(entries)) = root.get("marketing_owes").map(|node| &node.value) {
         for entry in entries.iter().filter(|entry| args::is_about_each_lead(entry)) {
             taken_by_sales(root, entry, context);
-            let read = promise(entry, (definitions, touch), context);
+            let read = promise(root, entry, (definitions, touch), context);
             promises.extend(read.map(|one| Promise { owed_by: Party::Marketing, ..one }));
         }
     }
@@ -61,7 +62,17 @@ pub(super) fn in_file_order(
     }
 }
 
+/// `found`, with the place of the definition.
+pub(super) fn beside_definition(found: Diagnostic, root: &Section<'_>, name: &str) -> Diagnostic {
+    let definitions = root.get("definitions").map_or(&[][..], Node::entries);
+    match definitions.iter().find(|definition| definition.key == name) {
+        Some(definition) => found.also(definition.at.clone(), "the definition"),
+        None => found,
+    }
+}
+
 fn promise(
+    root: &Section<'_>,
     entry: &Entry,
     (definitions, touch): (&[Definition], &Touch),
     context: &mut Context<'_>,
@@ -74,7 +85,8 @@ fn promise(
         let quoted = words::quote(&entry.key);
         let message = format!("{quoted} is a promise of the definition `{}`", definition.name);
         let help = "give this promise another name";
-        context.out.push(entry.error(codes::PROMISE_NAME, message).help(help));
+        let found = entry.error(codes::PROMISE_NAME, message).help(help);
+        context.out.push(beside_definition(found, root, &definition.name));
     }
     let name: fn(&Kind) -> &'static str = |kind| kind.name;
     let kind = args::kind(entry, (KINDS, name), &mut context.out)?;

@@ -36,7 +36,9 @@ fn name(root: &Section<'_>, entry: &Entry, promises: &[Promise], context: &mut C
     let help = "give this promise another name";
     if promises.iter().any(|promise| promise.id.as_str() == entry.key) {
         let message = format!("{quoted} is a promise that follows from a definition");
-        context.out.push(entry.error(codes::PROMISE_NAME, message).help(help));
+        let found = entry.error(codes::PROMISE_NAME, message).help(help);
+        let definition = entry.key.rsplit_once('-').map_or("", |(name, _)| name);
+        context.out.push(promises::beside_definition(found, root, definition));
     }
 }
 

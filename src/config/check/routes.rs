@@ -6,7 +6,7 @@ use crate::config::table::{Holds, Table, may, must, of, table};
 use crate::config::tree::Node;
 use crate::config::value;
 use crate::contract::{Destination, Route, Step, Upon};
-use crate::diag::{Diagnostic, codes, words};
+use crate::diag::{Diagnostic, Span, codes, words};
 
 /// The keys of one step.
 pub(super) static STEP: Table = table(&[
@@ -27,16 +27,16 @@ pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) {
     for entry in value::entries(node, "routes", "routes", out).unwrap_or_default() {
         value::label(entry, "route", &[], out);
         let items = value::list(&entry.value, &entry.key, "steps", out).unwrap_or_default();
-        let mut steps: Vec<Step> = Vec::new();
+        let mut steps: Vec<(Step, Span)> = Vec::new();
         for item in items {
             let Some(step) = step(item, out) else { continue };
-            if steps.contains(&step) {
-                let message = "this step is there twice";
-                out.push(item.error(codes::LISTED_TWICE, message).help("delete one of them"));
+            if let Some((_, first)) = steps.iter().find(|(other, _)| *other == step) {
+                out.push(value::twice(item, first, "this step is there twice"));
             } else {
-                steps.push(step);
+                steps.push((step, item.at.clone()));
             }
         }
+        let steps = steps.into_iter().map(|(step, _)| step).collect();
         context.routes.push(Route { name: entry.key.clone(), steps });
     }
 }

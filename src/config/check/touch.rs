@@ -9,7 +9,7 @@ use crate::config::table::{Holds, Table, may, of, table};
 use crate::config::tree::Node;
 use crate::config::value;
 use crate::contract::Touch;
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, Span};
 use crate::lead::Channel;
 
 /// The keys.
@@ -93,15 +93,15 @@ pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) -> Touch {
 }
 
 fn channels(node: &Node, out: &mut Vec<Diagnostic>) -> Vec<Channel> {
-    let mut channels = Vec::new();
+    let mut channels: Vec<(Channel, Span)> = Vec::new();
     for item in value::some(node, "channels", "channels", out).unwrap_or_default() {
         let Some(channel) = value::word(item, "channels", CHANNELS, out) else { continue };
-        if channels.contains(&channel) {
+        if let Some((_, first)) = channels.iter().find(|(other, _)| *other == channel) {
             let message = format!("`{}` is listed twice", channel.word());
-            out.push(item.error(codes::LISTED_TWICE, message).help("delete one of them"));
+            out.push(value::twice(item, first, message));
         } else {
-            channels.push(channel);
+            channels.push((channel, item.at.clone()));
         }
     }
-    channels
+    channels.into_iter().map(|(channel, _)| channel).collect()
 }

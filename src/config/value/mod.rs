@@ -11,7 +11,7 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 use super::tree::{Entry, Node, Text, Value};
-use crate::diag::{Diagnostic, codes, words};
+use crate::diag::{Diagnostic, Span, codes, words};
 
 pub(super) use amount::{
     cents, length, money, seconds, sentence_part, share, share_or_whole, stars,
@@ -204,6 +204,13 @@ pub(super) fn some<'t>(
         return None;
     }
     Some(items)
+}
+
+/// `item` stands in its list for the second time; `message` says what it is.
+pub(super) fn twice(item: &Node, first: &Span, message: impl Into<String>) -> Diagnostic {
+    item.error(codes::LISTED_TWICE, message)
+        .also(first.clone(), "the first")
+        .help("delete one of them")
 }
 
 /// The entries of a map whose keys are names of the user's own.

@@ -79,7 +79,12 @@ pub(super) fn promise(
     if let (Some(span), true) = (args.span("until"), until.iter().any(before)) {
         let message = format!("`until` of `{id}` names a stage that is reached when it starts");
         let help = "name stages after the one of `starts_at`";
-        wrong.push(Diagnostic::error(codes::ORDER, span, message).help(help));
+        let found = Diagnostic::error(codes::ORDER, span, message).help(help);
+        let start = args.span("starts_at").or(args.span("stage"));
+        wrong.push(match start {
+            Some(start) => found.also(start, "it starts here"),
+            None => found,
+        });
     }
     if !wrong.is_empty() {
         return Err(wrong);

@@ -165,7 +165,11 @@ impl<'c> Draft<'c> {
             if logged < at {
                 let message = "it was logged before it happened";
                 let help = "`logged_at` is when the CRM stored it; it cannot be earlier than `at`";
-                out.push(node.error(codes::ORDER, message).help(help));
+                let found = node.error(codes::ORDER, message).help(help);
+                out.push(match entry.get("at") {
+                    Some(at) => found.also(at.at.clone(), "when it happened"),
+                    None => found,
+                });
             }
             Some(logged)
         });

@@ -4,7 +4,7 @@
 mod draft;
 mod expect;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -14,7 +14,7 @@ use crate::config::table::{Holds, Naming, Needs, Rule, Table, may, must, table};
 use crate::config::tree::Node;
 use crate::config::{moment, value};
 use crate::contract::{Case, Contract};
-use crate::diag::{codes, words};
+use crate::diag::{Span, codes, words};
 use draft::{Draft, OWNER, TOUCH};
 use expect::EXPECT;
 
@@ -90,14 +90,16 @@ pub(super) fn read(
         context.out.push(node.error(codes::OUT_OF_RANGE, message).help("keep those that matter"));
         return Vec::new();
     }
-    let mut names = BTreeSet::new();
+    let mut names: BTreeMap<String, Span> = BTreeMap::new();
     let mut cases = Vec::new();
     for item in items {
         let Some(case) = case(item, contract, context) else { continue };
-        if !names.insert(case.name.clone()) {
+        if let Some(first) = names.get(&case.name) {
             let message = format!("a second test is called {}", words::quote(&case.name));
-            let help = "give each test its own name";
-            context.out.push(item.error(codes::NAME_TAKEN, message).help(help));
+            let found = item.error(codes::NAME_TAKEN, message).also(first.clone(), "the first");
+            context.out.push(found.help("give each test its own name"));
+        } else {
+            names.insert(case.name.clone(), item.at.clone());
         }
         cases.push(case);
     }
@@ -161,7 +163,11 @@ fn timeline<'t>(
         if check_at.is_some_and(|check_at| at > check_at) {
             let message = "this happens after `check_at`";
             let help = "move it before, or look later: what has not happened changes nothing";
-            out.push(node.error(codes::ORDER, message).help(help));
+            let found = node.error(codes::ORDER, message).help(help);
+            out.push(match section.get("check_at") {
+                Some(look) => found.also(look.at.clone(), "when it is looked at"),
+                None => found,
+            });
         }
         entries.push((at, entry));
     }
