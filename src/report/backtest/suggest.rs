@@ -1,9 +1,9 @@
 //! The target that history would have met.
 //!
 //! Of each countdown two lengths are known, in the time that its target counts: after how long it
-//! was answered, and after how long it stopped, because the lead left or because the data end. Under
-//! a target it is kept if answered within it; otherwise broken if it went on for so long; otherwise
-//! it counts neither way, for it ended before it was due.
+//! was answered, and after how long it stopped, because the lead left or because the data end.
+//! Under a target it is kept if answered within it; otherwise broken if it went on for so long;
+//! otherwise it counts neither way, for it ended before it was due.
 
 use std::collections::BTreeMap;
 
