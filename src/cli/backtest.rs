@@ -1,7 +1,7 @@
 //! `leadpact backtest`: what history would have been under another version of the agreement, before
 //! it counts. Reads the store and changes nothing.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
@@ -9,17 +9,16 @@ use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 
-use super::check::tally;
 use super::look::Look;
 use super::open::{self, Opened};
-use super::place::{Found, Place};
+use super::place::Place;
 use super::sheet::{self, Format};
-use super::term::{Ink, Term};
+use super::term::Term;
+use super::versions::{agreement, old};
 use super::{BAD_SETTINGS, FINDINGS, FINE};
 use crate::contract::Contract;
 use crate::daemon::backtest::backtest;
-use crate::daemon::{Running, reload};
-use crate::diag::{render, words};
+use crate::diag::words;
 use crate::id::PromiseId;
 use crate::report::backtest::Trial;
 use crate::store::Store as _;
@@ -101,50 +100,6 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
         sheet::show(&tried.report(), args.format, term);
         Ok(FINE)
     })
-}
-
-/// The agreement in a file; `None` where its mistakes have been shown.
-fn agreement(
-    file: Option<&Path>,
-    place: &Place,
-    term: &Term,
-) -> anyhow::Result<Option<Arc<Contract>>> {
-    let (source, found, contract) = match place.read_agreement(file)? {
-        Found::Agreement(checked) => (checked.source, checked.diagnostics, checked.contract),
-        Found::BadSettings(read) => (read.source, read.diagnostics, None),
-    };
-    if contract.is_none() {
-        let (errors, warnings) = render::tally(&found);
-        term.print(&render::text(&source, &found, term.style));
-        let tally = format!("{} in {}: nothing was tried", tally(errors, warnings), source.name());
-        term.print(&format!("\n{}", term.ink(Ink::Bad, &tally)));
-    }
-    Ok(contract)
-}
-
-/// The version that is compared with.
-async fn old(
-    against: Option<&str>,
-    running: &Running,
-    (look, place, term): (&Look, &Place, &Term),
-) -> anyhow::Result<Option<Arc<Contract>>> {
-    let Some(against) = against else { return Ok(Some(Arc::clone(&running.contract))) };
-    if Path::new(against).exists() {
-        return agreement(Some(Path::new(against)), place, term);
-    }
-    let versions = look.store.versions().await?;
-    let mut stored = versions.iter().rev();
-    let version = stored.find(|one| against.len() >= 4 && one.hash.starts_with(against));
-    let Some(version) = version else {
-        let hashes: Vec<&str> = versions.iter().map(|one| one.hash.as_str()).collect();
-        bail!(
-            "`--against {against}` is neither a file nor a stored version: write a path, or one of \
-             {}",
-            hashes.join(", ")
-        );
-    };
-    let read = reload::again(version);
-    read.map(Some).ok_or_else(|| anyhow!("version {against} can no longer be read"))
 }
 
 /// The promise of this name in the version that is tried.

@@ -15,6 +15,7 @@ mod forget;
 mod look;
 mod open;
 mod place;
+mod plan;
 mod rate;
 mod report;
 mod run;
@@ -23,6 +24,7 @@ mod sheet;
 mod status;
 mod term;
 mod test;
+mod versions;
 
 use std::process::ExitCode;
 
@@ -71,6 +73,8 @@ enum Command {
     Rate(rate::Args),
     /// Report the figures that both sides read
     Report(report::Args),
+    /// Show what a version of the agreement changes, before it counts
+    Plan(plan::Args),
     /// Try another version of the agreement on the past: what flips, who would hear how much
     Backtest(backtest::Args),
     /// Show how the watch stands
@@ -97,6 +101,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args, &cli.place, &term),
         Command::Rate(args) => rate::run(args, &cli.place, &term),
         Command::Report(args) => report::run(args, &cli.place, &term),
+        Command::Plan(args) => plan::run(args, &cli.place, &term),
         Command::Backtest(args) => backtest::run(args, &cli.place, &term),
         Command::Status => status::run(&cli.place, &term),
         Command::Doctor => doctor::run(&cli.place, &term),

@@ -30,12 +30,7 @@ pub async fn backtest(
     trial: Trial,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Backtest, StoreError> {
-    let mut coverage = store.coverage().await?;
-    coverage.refused = health.refused.iter().cloned().collect();
-    coverage.unreadable = health.unreadable.iter().cloned().collect();
-    for contract in [&trial.old, &trial.new] {
-        coverage.unreadable.extend(never_read(contract, &running.wanted));
-    }
+    let coverage = known_to(store, (running, health), [&trial.old, &trial.new]).await?;
     let coverage = Arc::new(coverage);
     let mut whole = Backtest::new(trial.clone());
     let at_once = std::thread::available_parallelism().map_or(2, usize::from);
@@ -78,6 +73,21 @@ fn count(trial: Trial, coverage: &Coverage, histories: Vec<History>) -> Backtest
         part.add(replay(&old, &history, known, as_of), replay(&new, &history, known, as_of));
     }
     part
+}
+
+/// What has been read of what these versions ask for.
+pub(super) async fn known_to(
+    store: &dyn Store,
+    (running, health): (&Running, &Health),
+    contracts: [&Arc<Contract>; 2],
+) -> Result<Coverage, StoreError> {
+    let mut coverage = store.coverage().await?;
+    coverage.refused = health.refused.iter().cloned().collect();
+    coverage.unreadable = health.unreadable.iter().cloned().collect();
+    for contract in contracts {
+        coverage.unreadable.extend(never_read(contract, &running.wanted));
+    }
+    Ok(coverage)
 }
 
 /// What `contract` asks of the CRM that the watch has never read: unknown, not empty.

@@ -14,6 +14,7 @@ pub mod evaluate;
 pub mod forget;
 mod names;
 mod ops;
+pub mod plan;
 pub mod poll;
 mod pulse;
 pub mod rate;

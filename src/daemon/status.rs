@@ -49,7 +49,7 @@ pub struct Unread {
 
 impl Health {
     /// An instant of this machine's clock by the CRM's, as far as we know it.
-    pub(super) fn in_crm_time(&self, ours: Timestamp) -> Timestamp {
+    pub fn in_crm_time(&self, ours: Timestamp) -> Timestamp {
         let offset = SignedDuration::from_millis(self.offset_ms.unwrap_or(0));
         ours.saturating_add(offset).unwrap_or(ours)
     }

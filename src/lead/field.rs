@@ -17,6 +17,18 @@ pub enum FieldType {
     Bool,
 }
 
+impl FieldType {
+    /// The word used in the agreement.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Option => "option",
+            Self::Number => "number",
+            Self::Bool => "bool",
+        }
+    }
+}
+
 /// How much of a value is stored. Less is better: the agreement names what it needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Keep {
@@ -26,6 +38,17 @@ pub enum Keep {
     Domain,
     /// All of it.
     Value,
+}
+
+impl Keep {
+    /// The word used in the agreement.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Presence => "presence",
+            Self::Domain => "domain",
+            Self::Value => "value",
+        }
+    }
 }
 
 /// One line of `fields:`.

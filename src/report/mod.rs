@@ -8,6 +8,7 @@
 mod attainment;
 pub mod backtest;
 mod budgets;
+pub mod clauses;
 mod cost;
 mod coverage;
 pub mod csv;
@@ -23,6 +24,7 @@ mod machine;
 mod mix;
 mod numbers;
 pub mod picture;
+pub mod plan;
 mod quality;
 mod quotas;
 mod reasons;

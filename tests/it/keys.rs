@@ -15,6 +15,7 @@ use leadpact::contract::{Agreement, Case, Contract};
 use leadpact::crm::Wanted;
 use leadpact::diag::Severity;
 use leadpact::lead::{Coverage, Stream};
+use leadpact::report::plan::{Change, changes};
 use leadpact::sla::{self, Known};
 
 const BASE: &str = include_str!("../cases/keys.yaml");
@@ -502,6 +503,22 @@ fn every_key_changes_what_comes_out() {
 }
 
 /// The agreements beside this one hold what their own tests say, kind by kind.
+/// What changes what comes out is what people are told before they agree to it.
+#[test]
+fn every_key_is_in_the_plan() {
+    let (base, mut told) = (contract(BASE), String::new());
+    for key in CHANGES.iter().filter(|key| key.key != "version") {
+        let changes = changes(&base, &contract(&BASE.replace(key.from, key.to)));
+        assert!(!changes.is_empty(), "{} is not in the plan", key.key);
+        for Change { clause, what, was, is, .. } in changes {
+            let side = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
+            told.push_str(&format!("{clause} · {what}: {} → {}\n", side(was), side(is)));
+        }
+    }
+    insta::assert_snapshot!(told);
+    assert_eq!(changes(&base, &base), []);
+}
+
 #[test]
 fn the_cases_come_out_as_they_say() {
     let place = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");

@@ -13,6 +13,7 @@ mod alerts;
 mod cli_backtest;
 mod cli_check;
 mod cli_doctor;
+mod cli_plan;
 mod cli_report;
 mod cli_watch;
 mod crash;

@@ -1,6 +1,7 @@
 //! Every key that is about a period changes a figure, a standing or a sentence of the report.
 
 use leadpact::contract::Agreement;
+use leadpact::report::plan::changes;
 use leadpact::report::sheet::Report;
 
 use super::report;
@@ -149,4 +150,14 @@ async fn every_key_about_a_period_changes_the_report() {
         println!("{key}\n  - {:?}\n  + {:?}", gone.collect::<Vec<_>>(), come.collect::<Vec<_>>());
     }
     assert!(idle.is_empty(), "these change nothing: {idle:?}");
+}
+
+/// And it is told before anybody agrees to it.
+#[test]
+fn every_key_about_a_period_is_in_the_plan() {
+    let before = contract(&base());
+    for Change { key, from, to, .. } in CHANGED {
+        let told = changes(&before, &contract(&base().replace(from, to)));
+        assert!(!told.is_empty(), "{key} is not in the plan");
+    }
 }

@@ -1,0 +1,45 @@
+//! What is running now, under the version in force and under another.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::Running;
+use super::backtest::known_to;
+use super::status::Health;
+use crate::contract::Contract;
+use crate::report::plan::Moves;
+use crate::sla::{Known, replay};
+use crate::store::{Store, StoreError};
+
+/// Leads that are read together.
+const PAGE: usize = 1_000;
+
+/// Most leads that are looked at, nearest deadline first.
+const MOST: usize = 1_000_000;
+
+/// Counts what is open, as of `as_of` (the CRM's time).
+///
+/// # Errors
+/// Of the store.
+pub async fn moves(
+    store: &dyn Store,
+    (running, health): (&Running, &Health),
+    new: &Arc<Contract>,
+    as_of: Timestamp,
+) -> Result<Moves, StoreError> {
+    let old = &running.contract;
+    let coverage = known_to(store, (running, health), [old, new]).await?;
+    let directory = store.directory().await?;
+    let known = Known { coverage: &coverage, directory: &directory };
+    let mut moves = Moves::default();
+    for page in store.open_leads(MOST).await?.chunks(PAGE) {
+        for mut history in store.histories(page).await? {
+            history.reread_at = Some(Timestamp::MAX);
+            let [before, after] =
+                [old, new].map(|contract| replay(contract, &history, known, as_of));
+            moves.add((new, &directory), (&before, &after), as_of);
+        }
+    }
+    Ok(moves)
+}
