@@ -60,8 +60,8 @@ impl<'t> Section<'t> {
         Some(Self { name, head: head.clone(), entries, meant })
     }
 
-    /// Opens a map whose keys are names of the agreement's own `things`; what is no such name is
-    /// refused as that.
+    /// Opens a map whose keys are names of the agreement's fields (and a few `things` besides);
+    /// what is no such name is refused as that.
     pub(super) fn named(
         node: &'t Node,
         head: &Span,
@@ -72,7 +72,12 @@ impl<'t> Section<'t> {
         let before = out.len();
         let section = Self::open(node, head, name, things, out);
         let unknown = out[before..].iter_mut().filter(|one| one.code == codes::UNKNOWN_KEY);
-        unknown.for_each(|one| one.code = codes::UNKNOWN_NAME);
+        for one in unknown {
+            one.code = codes::UNKNOWN_NAME;
+            one.message =
+                one.message.replacen(&format!("{name} has no key"), "there is no field", 1);
+            one.label = "not under `fields`".to_owned();
+        }
         section
     }
 
