@@ -12,6 +12,7 @@ pub mod digest;
 mod errands;
 pub mod evaluate;
 pub mod forget;
+mod glance;
 mod names;
 mod ops;
 pub mod plan;

@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use super::deliver::Deliverer;
 use super::digest::Digester;
+use super::glance::{self, Glance};
 use super::{
     Deps, Errands, Live, Pulse, Running, Schedule, cycle, ops, reconcile, reload, systemd,
 };
@@ -223,17 +224,28 @@ impl Signals {
 async fn supervise(daemon: &Daemon, poke: &Notify, signals: Signals) -> anyhow::Result<()> {
     let Signals { mut hangup, mut terminate, mut interrupt } = signals;
     let every = systemd::watchdog().map_or(Duration::from_secs(20), |limit| limit / 3);
+    let mut glance = Glance::new(&daemon.sla);
+    let mut unfed = Duration::ZERO;
     loop {
         tokio::select! {
             () = daemon.stop.cancelled() => return Ok(()),
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
-            _ = hangup.recv() => {
-                reload(daemon).await?;
-                poke.notify_one();
+            _ = hangup.recv() => {}
+            () = pause(glance::EVERY) => {
+                unfed += glance::EVERY;
+                if unfed >= every {
+                    feed(daemon);
+                    unfed = Duration::ZERO;
+                }
+                if !glance.is_news() {
+                    continue;
+                }
             }
-            () = pause(every) => feed(daemon),
         }
+        glance.read();
+        reload(daemon).await?;
+        poke.notify_one();
     }
     tracing::info!("stopping");
     systemd::stopping();

@@ -124,6 +124,46 @@ fn a_good_file_takes_effect_and_a_bad_one_changes_nothing() {
     }
 }
 
+/// Nobody has to say that the file has changed.
+#[test]
+fn a_changed_file_is_noticed_however_it_was_changed() {
+    let mut service = Service::start(House::new());
+    let house = &service.house;
+    let path = |name: &str| house.dir.path().join(name);
+    let text = std::fs::read_to_string(path("sla.yaml")).unwrap();
+    let number = |number: u32| text.replace("version: 1 ", &format!("version: {number} "));
+    let is = |number: u32| service.version().contains(&format!("version {number} ("));
+
+    house.write("new.yaml", &number(2));
+    std::fs::rename(path("new.yaml"), path("sla.yaml")).unwrap();
+    service.until("the file that was renamed over it", |_| is(2));
+
+    house.write("three.yaml", &number(3));
+    std::os::unix::fs::symlink("three.yaml", path("link")).unwrap();
+    std::fs::rename(path("link"), path("sla.yaml")).unwrap();
+    service.until("the link that was renamed over it", |_| is(3));
+
+    // What it includes belongs to it.
+    let before = service.version();
+    let listed = std::fs::read_to_string(path("lists/free-mail-domains.txt")).unwrap();
+    house.write("lists/free-mail-domains.txt", &format!("{listed}mail.example\n"));
+    service.until("the list that it includes", |_| service.version() != before);
+    assert!(is(3) && service.told().is_empty());
+
+    // A bad file is told once, and changes nothing.
+    house.write("three.yaml", &number(4).replace("within: 15 working minutes", "within: 15min"));
+    service.until("the operator's message", |_| !service.told().is_empty());
+    let told = service.told();
+    assert!(told[0].contains("is refused") && is(3), "{told:#?}");
+    house.write("three.yaml", &number(4));
+    service.until("the mended file", |_| is(4));
+    service.until("the end of the trouble", |_| service.told() != told);
+    assert_eq!(service.told().len(), 1, "{:#?}", service.told());
+
+    signal(&service.child, "TERM");
+    assert_eq!(service.child.wait().unwrap().code(), Some(0), "{}", service.log());
+}
+
 #[test]
 fn it_stops_at_once_when_told_to_and_nothing_is_half_done() {
     for name in ["TERM", "INT"] {
