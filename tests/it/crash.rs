@@ -168,6 +168,8 @@ fn total(text: &str) -> u32 {
 fn five_hundred_open_breaches_are_one_message_through_every_restart() {
     let mut dice = Dice::cast();
     let house = House::new();
+    // What is to be decided about them comes due meanwhile, which is another matter.
+    house.edit("sla.yaml", "within: 2 working days", "within: 20 working days");
     // One a minute, since those that come in together are an import, and nobody is told of it.
     let marked = |number: i64| house.ago(60 * 24 * 4 - number);
     let lead = |number: i64| house.lead(&format!("Lead{number}"), "u0012", marked(number));
