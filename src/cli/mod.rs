@@ -7,6 +7,7 @@ mod backtest;
 mod check;
 mod countdowns;
 mod demo;
+mod describe;
 mod doctor;
 mod errand;
 mod explain;
@@ -73,6 +74,8 @@ enum Command {
     Rate(rate::Args),
     /// Report the figures that both sides read
     Report(report::Args),
+    /// Write the agreement as prose that both sides can read and sign
+    Describe(describe::Args),
     /// Show what a version of the agreement changes, before it counts
     Plan(plan::Args),
     /// Try another version of the agreement on the past: what flips, who would hear how much
@@ -101,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args, &cli.place, &term),
         Command::Rate(args) => rate::run(args, &cli.place, &term),
         Command::Report(args) => report::run(args, &cli.place, &term),
+        Command::Describe(args) => describe::run(args, &cli.place, &term),
         Command::Plan(args) => plan::run(args, &cli.place, &term),
         Command::Backtest(args) => backtest::run(args, &cli.place, &term),
         Command::Status => status::run(&cli.place, &term),

@@ -12,7 +12,7 @@ use super::term::{Ink, Term};
 use crate::contract::Contract;
 use crate::daemon::{Running, reload};
 use crate::diag::render;
-use crate::store::Store as _;
+use crate::store::{Sqlite, Store as _};
 
 /// The agreement in a file; `None` where its mistakes have been shown.
 pub(super) fn agreement(
@@ -44,17 +44,19 @@ pub(super) async fn old(
     if Path::new(against).exists() {
         return agreement(Some(Path::new(against)), place, term);
     }
-    let versions = look.store.versions().await?;
+    Ok(Some(stored(against, &look.store).await?))
+}
+
+/// The stored version whose hash begins so.
+pub(super) async fn stored(hash: &str, store: &Sqlite) -> anyhow::Result<Arc<Contract>> {
+    let versions = store.versions().await?;
     let mut stored = versions.iter().rev();
-    let version = stored.find(|one| against.len() >= 4 && one.hash.starts_with(against));
-    let Some(version) = version else {
+    let Some(version) = stored.find(|one| hash.len() >= 4 && one.hash.starts_with(hash)) else {
         let hashes: Vec<&str> = versions.iter().map(|one| one.hash.as_str()).collect();
         bail!(
-            "`--against {against}` is neither a file nor a stored version: write a path, or one of \
-             {}",
+            "`{hash}` is neither a file nor a stored version: write a path, or one of {}",
             hashes.join(", ")
         );
     };
-    let read = reload::again(version);
-    read.map(Some).ok_or_else(|| anyhow!("version {against} can no longer be read"))
+    reload::again(version).ok_or_else(|| anyhow!("version {hash} can no longer be read"))
 }

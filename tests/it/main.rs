@@ -12,6 +12,7 @@
 mod alerts;
 mod cli_backtest;
 mod cli_check;
+mod cli_describe;
 mod cli_doctor;
 mod cli_plan;
 mod cli_report;

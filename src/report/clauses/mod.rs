@@ -106,6 +106,11 @@ impl Terms {
 /// The terms that are no terms: who has accepted them.
 pub(super) const ACCEPTED: [&str; 2] = ["accepted by Marketing", "accepted by Sales"];
 
+/// A condition, as it is quoted.
+fn code(text: &str) -> String {
+    format!("`{text}`")
+}
+
 /// Everything that `contract` says, its own tests and its number apart.
 pub fn clauses(contract: &Contract) -> Vec<Clause> {
     let mut all = vec![agreement(contract)];
@@ -163,14 +168,14 @@ fn funnel(contract: &Contract) -> Vec<Clause> {
         let names: Vec<&str> = named.iter().map(|one| &*one.name).collect();
         let terms = Terms::default().say(order, names.join(", "));
         let terms =
-            named.iter().fold(terms, |terms, one| terms.say(&one.name, one.condition.text()));
+            named.iter().fold(terms, |terms, one| terms.say(&one.name, code(one.condition.text())));
         all.push(terms.of(Part::Funnel, kind));
     }
     if !contract.segments.is_empty() {
         let names: Vec<&str> = contract.segments.iter().map(|one| &*one.name).collect();
         let terms = Terms::default().say("the first that holds", names.join(", "));
         let text = |one: &Segment| {
-            one.condition.as_ref().map_or("otherwise".to_owned(), |when| when.text().to_owned())
+            one.condition.as_ref().map_or("otherwise".to_owned(), |when| code(when.text()))
         };
         let each = contract.segments.iter();
         all.push(
@@ -200,13 +205,13 @@ fn funnel(contract: &Contract) -> Vec<Clause> {
 fn definition(contract: &Contract, definition: &Definition) -> Clause {
     let mut terms = Terms::default().say("means", &definition.means);
     for condition in &definition.require {
-        terms = terms.say(&format!("`{}`", condition.text()), "must hold");
+        terms = terms.say(&code(condition.text()), "must hold");
     }
     for condition in &definition.exclude {
-        terms = terms.say(&format!("`{}`", condition.text()), "must not hold");
+        terms = terms.say(&code(condition.text()), "must not hold");
     }
     for field in &definition.complete {
-        terms = terms.say(&format!("`{}`", contract.fields[*field].name), "must be filled in");
+        terms = terms.say(&code(&contract.fields[*field].name), "must be filled in");
     }
     let route = definition.route.map(|route| contract.routes[route].name.clone());
     terms

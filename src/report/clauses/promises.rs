@@ -1,6 +1,6 @@
 //! What each side owes, in words.
 
-use super::{Clause, Part, Terms, owed_by};
+use super::{Clause, Part, Terms, code, owed_by};
 use crate::contract::{
     Answer, Contract, Measure, OnReassign, Promise, Quota, Reopen, Start, Until, Within,
 };
@@ -14,7 +14,8 @@ pub(super) fn promise(contract: &Contract, promise: &Promise) -> Clause {
         Start::InStage(index) => terms.say("while a lead is in", stage(index)),
         Start::Violation(_) | Start::Missed(_) => terms,
     };
-    terms = terms.perhaps("only for leads with", promise.when.as_ref().map(|when| when.text()));
+    terms =
+        terms.perhaps("only for leads with", promise.when.as_ref().map(|when| code(when.text())));
     terms = within(terms, contract, &promise.within);
     if let Answer::Touches(effort) = promise.answer {
         terms = terms.say("touches", effort.attempts);
@@ -38,7 +39,10 @@ pub(super) fn promise(contract: &Contract, promise: &Promise) -> Clause {
         .perhaps("over with", until)
         .perhaps("a refusal gives its reason in", reasons)
         .perhaps("at risk at", promise.at_risk_at.map(|at| format!("{} of the time", share(at))))
-        .perhaps("the clock stands while", promise.pauses_while.as_ref().map(|when| when.text()))
+        .perhaps(
+            "the clock stands while",
+            promise.pauses_while.as_ref().map(|when| code(when.text())),
+        )
         .perhaps("but never longer than", promise.max_pause)
         .say("a new owner", reassign(promise.on_reassign))
         .say("a lead that comes back", reopen(promise.reopen))

@@ -1,6 +1,6 @@
 //! Working time in words.
 
-use super::{Clause, Part, Terms};
+use super::{Clause, Part, Terms, code};
 use crate::calendar::{Block, Calendar};
 use crate::contract::Contract;
 
@@ -27,7 +27,7 @@ pub(super) fn calendar(calendar: &Calendar) -> Clause {
 pub(super) fn calendar_rule(contract: &Contract) -> Clause {
     let mut terms = Terms::default();
     for (index, rule) in contract.calendar_of.iter().enumerate() {
-        let when = rule.when.as_ref().map_or("otherwise", |when| when.text());
+        let when = rule.when.as_ref().map_or("otherwise".to_owned(), |when| code(when.text()));
         let what = format!("{}. {when}", index + 1);
         terms = terms.say(&what, contract.calendars[rule.calendar].name());
     }

@@ -6,6 +6,7 @@
 
 mod chart;
 mod out;
+pub mod prose;
 mod table;
 
 use self::out::Out;
@@ -24,7 +25,8 @@ pub fn page(report: &Report) -> String {
     let mut out = Out::default();
     out.raw("<!doctype html>\n");
     out.open("html", &[("lang", "en")]);
-    head(&mut out, &report.heading);
+    let Heading { agreement, period, .. } = &report.heading;
+    head(&mut out, &clean(&format!("{agreement}, {period}")));
     out.open("body", &[]);
     heading(&mut out, &report.heading);
     contents(&mut out, report);
@@ -47,7 +49,7 @@ fn mark(tone: Tone) -> Option<(&'static str, &'static str, &'static str)> {
     }
 }
 
-fn head(out: &mut Out, heading: &Heading) {
+fn head(out: &mut Out, title: &str) {
     out.open("head", &[]);
     out.lone("meta", &[("charset", "utf-8")]);
     let policy = [("http-equiv", "Content-Security-Policy"), ("content", POLICY)];
@@ -55,7 +57,7 @@ fn head(out: &mut Out, heading: &Heading) {
     let viewport = [("name", "viewport"), ("content", "width=device-width, initial-scale=1")];
     out.lone("meta", &viewport);
     out.lone("meta", &[("name", "color-scheme"), ("content", "light dark")]);
-    out.leaf("title", &[], &clean(&format!("{}, {}", heading.agreement, heading.period)));
+    out.leaf("title", &[], title);
     out.open("style", &[]);
     out.raw(include_str!("style.css"));
     out.close();
