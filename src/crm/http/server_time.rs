@@ -18,7 +18,10 @@ pub(super) fn of(headers: &HeaderMap) -> Option<Timestamp> {
 pub(super) fn when_sent(stamped: Timestamp, took: SignedDuration, longest: Duration) -> Timestamp {
     let longest = SignedDuration::try_from(longest).unwrap_or(SignedDuration::MAX);
     let took = if took.is_negative() { longest } else { took };
-    stamped.checked_sub(took).unwrap_or(Timestamp::MIN)
+    let sent = stamped.checked_sub(took).unwrap_or(Timestamp::MIN);
+    // In whole milliseconds: an instant that the store gives back must be the one it was given, or
+    // what has been read up to the present seems to end before it.
+    Timestamp::from_millisecond(sent.as_millisecond()).unwrap_or(sent)
 }
 
 #[cfg(test)]
@@ -55,6 +58,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// The store keeps no finer ones.
+    #[test]
+    fn the_estimate_is_in_whole_milliseconds() {
+        let took = SignedDuration::from_nanos(1_860_049);
+        let sent = when_sent(at("2026-03-02T09:00:00Z"), took, Duration::from_secs(60));
+        assert_eq!(sent, at("2026-03-02T08:59:59.998Z"));
     }
 
     #[test]
