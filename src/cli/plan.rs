@@ -26,7 +26,7 @@ pub(super) struct Args {
     /// one in force]
     #[arg(long, value_name = "OLD")]
     against: Option<String>,
-    /// For people, browsers, spreadsheets, programs or pull requests
+    /// For people, browsers, spreadsheets or programs
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }

@@ -128,7 +128,8 @@ pub struct Page {
     pub batch: Batch,
     /// Where to go on; `None` was the last page.
     pub next: Option<Cursor>,
-    /// The CRM's time when the first request of this page began, never later than the truth.
+    /// The CRM's time when the first request of this page began, never later than the truth, in
+    /// whole milliseconds: the store keeps no finer ones.
     pub began_at: Timestamp,
     /// Records that could not be read; the page is otherwise whole.
     pub issues: Vec<Issue>,

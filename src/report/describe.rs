@@ -6,6 +6,7 @@ use super::prose::{Chapter, Item, Prose};
 use crate::contract::kinds::KINDS;
 use crate::contract::quotas::QUOTAS;
 use crate::contract::{Contract, Party, Signatory};
+use crate::diag::words::capital;
 
 /// In words, with what has changed since `old`, where there is one.
 pub fn describe(contract: &Contract, old: Option<&Contract>) -> Prose {
@@ -134,12 +135,4 @@ fn signatures(contract: &Contract) -> Chapter {
     let items = vec![side("Marketing", &parties.marketing), side("Sales", &parties.sales)];
     let due = contract.review_due().map(|due| format!("To be reviewed by {due}."));
     Chapter { title: "Signed".to_owned(), says: due.into_iter().collect(), items }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
 }

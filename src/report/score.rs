@@ -7,6 +7,7 @@ use super::scope::Scope;
 use super::sheet::{Cell, Plot, Row, Section, Table, Tone};
 use super::trend::Score;
 use crate::contract::{Contract, Parties, Party};
+use crate::diag::words::capital;
 use crate::sla::Standing;
 
 /// What both sides see first; `standings` are those of the period.
@@ -48,12 +49,6 @@ fn accountable<'c>(contract: &'c Contract, side: &str) -> &'c str {
     let Parties { marketing, sales } = &contract.parties;
     let signatory = if side == "sales" { sales } else { marketing };
     signatory.as_ref().map_or("", |signatory| &signatory.accountable)
-}
-
-fn capital(side: &str) -> String {
-    let mut letters = side.chars();
-    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
 }
 
 /// The two scores, and what each is made of.

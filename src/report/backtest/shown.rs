@@ -8,6 +8,7 @@ use super::suggest::Need;
 use super::tally::{Pair, Tally};
 use super::{Backtest, Trial};
 use crate::alert::Recipient;
+use crate::diag::words::capital;
 use crate::id::OwnerId;
 use crate::report::sheet::{Cell, Column, Heading, Report, Row, Section, Table, Tone};
 
@@ -40,12 +41,12 @@ impl Backtest {
             all.iter().map(|(name, pair)| (name.clone(), *pair)).collect()
         };
         let mut tables = vec![self.by_promise(&promises)];
-        for (id, title, groups) in [
-            ("owners", "By owner", named(&self.owners)),
-            ("teams", "By team", named(&self.teams)),
-            ("sources", "By source", named(&self.sources)),
+        for (id, group, groups) in [
+            ("owners", "owner", named(&self.owners)),
+            ("teams", "team", named(&self.teams)),
+            ("sources", "source", named(&self.sources)),
         ] {
-            tables.push(by_group(id, title, &groups));
+            tables.push(by_group((id, group), &groups));
         }
         Section { id: "backtest", title: "Before and after", says, tables }
     }
@@ -198,12 +199,10 @@ fn row(name: &str, pair: &Pair) -> Row {
     Row { tone, cells }
 }
 
-fn by_group(id: &'static str, title: &str, groups: &[(String, Pair)]) -> Table {
-    let (key, _) = id.split_at(id.len() - 1);
+fn by_group((id, group): (&'static str, &str), groups: &[(String, Pair)]) -> Table {
     let rows = groups.iter().map(|(name, pair)| row(name, pair)).collect();
-    let mut name = key.to_owned();
-    name[..1].make_ascii_uppercase();
-    table((id, title), columns(key, &name), rows)
+    let title = format!("By {group}");
+    table((id, &title), columns(group, &capital(group)), rows)
 }
 
 fn table((id, title): (&'static str, &str), columns: Vec<Column>, rows: Vec<Row>) -> Table {

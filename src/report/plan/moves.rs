@@ -21,8 +21,6 @@ pub(super) struct Move {
     pub(super) broken: u64,
     /// No longer there, or over.
     pub(super) over: u64,
-    /// There under the new version only.
-    pub(super) begun: u64,
 }
 
 /// All of them.
@@ -56,12 +54,6 @@ impl Moves {
                 for message in foretold(new, directory, is, as_of) {
                     *self.told.entry(message.to).or_default() += 1;
                 }
-            }
-        }
-        for is in after.iter().filter(|past| past.countdown.verdict.is_open()) {
-            let key = &is.countdown.key;
-            if before.iter().all(|past| past.countdown.key != *key) {
-                self.promises.entry(key.promise.clone()).or_default().begun += 1;
             }
         }
     }

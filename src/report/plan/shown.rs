@@ -4,6 +4,7 @@ use super::Plan;
 use super::changes::{Change, changes};
 use super::moves::Moves;
 use crate::contract::Contract;
+use crate::diag::words::capital;
 use crate::report::clauses::ACCEPTED;
 use crate::report::sheet::{Cell, Column, Heading, Report, Row, Section, Table, Tone};
 
@@ -74,7 +75,6 @@ impl Plan {
             Column::new("later", "Due later"),
             Column::new("broken", "Broken at once"),
             Column::new("over", "Over"),
-            Column::new("begun", "New"),
         ];
         let known = self.new.promises.iter().chain(&self.old.promises);
         let mut ids: Vec<_> = Vec::new();
@@ -85,7 +85,7 @@ impl Plan {
         }
         let rows = ids.into_iter().filter_map(|id| {
             let one = moves.promises.get(id)?;
-            let counts = [one.running, one.earlier, one.later, one.broken, one.over, one.begun];
+            let counts = [one.running, one.earlier, one.later, one.broken, one.over];
             let name = Cell::Text(id.to_string());
             let cells = std::iter::once(name).chain(counts.map(Cell::Count)).collect();
             let tone = if one.broken > 0 { Tone::Bad } else { Tone::Plain };
@@ -154,10 +154,4 @@ fn signatures(new: &Contract, changes: &[Change]) -> Option<String> {
             new.version.number
         )),
     }
-}
-
-fn capital(word: &str) -> String {
-    let mut word = word.to_owned();
-    word[..1].make_ascii_uppercase();
-    word
 }
