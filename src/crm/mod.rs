@@ -7,6 +7,7 @@
 mod budget;
 mod http;
 pub mod hubspot;
+mod property;
 mod wanted;
 
 use std::sync::Arc;
@@ -18,6 +19,8 @@ use secrecy::SecretString;
 use crate::clock::Clock;
 use crate::id::{ActivityId, LeadId, OwnerId};
 use crate::lead::{Batch, Channel, Keep, Stream};
+
+pub use property::{Choice, Property};
 
 /// Every CRM we can read; `crm: {kind: …}` names one.
 pub const SOURCES: [Source; 1] = [hubspot::KIND];
@@ -214,6 +217,9 @@ pub trait CrmSource: Send + Sync {
 
     /// Checks token, permissions, properties and options.
     async fn probe(&self, wanted: &Wanted) -> Result<Probe, SourceError>;
+
+    /// Every property that a lead can have, archived ones too.
+    async fn properties(&self) -> Result<Vec<Property>, SourceError>;
 
     /// Reads one page of what is asked. The first call has no cursor; each further one that of the
     /// page before.

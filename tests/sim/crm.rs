@@ -6,7 +6,9 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use leadpact::crm::{Ask, Card, Contact, CrmSource, Cursor, Page, Probe, SourceError, Wanted};
+use leadpact::crm::{
+    Ask, Card, Contact, CrmSource, Cursor, Page, Probe, Property, SourceError, Wanted,
+};
 use leadpact::id::{ActivityId, LeadId, OwnerId};
 use leadpact::lead::{
     Activity, Batch, Channel, Direction, Directory, Existence, FieldFact, Links, Logged, Outcome,
@@ -422,6 +424,10 @@ impl CrmSource for SimCrm {
             refused,
             unreadable: Vec::new(),
         })
+    }
+
+    async fn properties(&self) -> Result<Vec<Property>, SourceError> {
+        Ok(Vec::new())
     }
 
     async fn fetch(

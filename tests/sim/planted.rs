@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use leadpact::crm::{Ask, Card, Contact, CrmSource, Cursor, Page, Probe, SourceError, Wanted};
+use leadpact::crm::{
+    Ask, Card, Contact, CrmSource, Cursor, Page, Probe, Property, SourceError, Wanted,
+};
 use leadpact::daemon::Deps;
 use leadpact::id::{LeadId, OwnerId};
 use leadpact::lead::Batch;
@@ -157,6 +159,10 @@ impl CrmSource for BuggyCrm {
             probe.refused.clear();
         }
         Ok(probe)
+    }
+
+    async fn properties(&self) -> Result<Vec<Property>, SourceError> {
+        self.inner.properties().await
     }
 
     async fn fetch(

@@ -14,7 +14,8 @@ use jiff::{SignedDuration, Timestamp};
 use leadpact::clock::Clock;
 use leadpact::crm::hubspot::connect;
 use leadpact::crm::{
-    Ask, Card, Contact, CrmSource, Cursor, Options, Page, Probe, Requests, SourceError, Wanted,
+    Ask, Card, Contact, CrmSource, Cursor, Options, Page, Probe, Property, Requests, SourceError,
+    Wanted,
 };
 use leadpact::demo::hubspot::{self as hub, Activity, HubSpot, Id, Kind, Source, Team};
 use leadpact::demo::slack::{self, Answer, Fault, Happening, SCOPES, Slack};
@@ -305,6 +306,10 @@ impl CrmSource for WireCrm {
         self.sim.called(None)?;
         self.catch_up();
         self.real.probe(wanted).await
+    }
+
+    async fn properties(&self) -> Result<Vec<Property>, SourceError> {
+        self.real.properties().await
     }
 
     async fn fetch(

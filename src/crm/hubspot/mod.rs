@@ -39,7 +39,8 @@ use self::reading::Reading;
 use super::budget::Budget;
 use super::http::Http;
 use super::{
-    Ask, Card, Contact, CrmSource, Cursor, Options, Page, Probe, Source, SourceError, Wanted,
+    Ask, Card, Contact, CrmSource, Cursor, Options, Page, Probe, Property, Source, SourceError,
+    Wanted,
 };
 use crate::clock::Clock;
 use crate::id::{LeadId, OwnerId};
@@ -94,6 +95,10 @@ impl CrmSource for HubSpot {
 
     async fn probe(&self, wanted: &Wanted) -> Result<Probe, SourceError> {
         probe::probe(self, wanted).await
+    }
+
+    async fn properties(&self) -> Result<Vec<Property>, SourceError> {
+        probe::properties(self).await
     }
 
     async fn fetch(

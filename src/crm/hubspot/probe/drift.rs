@@ -1,42 +1,12 @@
 //! What the agreement names against what the account has: pure.
 
-use super::super::super::Wanted;
-use super::super::wire;
+use super::super::super::{Choice, Property, Wanted};
 
 /// Below this two names do not look alike.
 const ALIKE: f64 = 0.75;
 
-/// A property as the account defines it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Defined {
-    name: String,
-    archived: bool,
-    /// Values and what people see instead.
-    options: Vec<(String, String)>,
-    /// The options live elsewhere: any value may be one.
-    external: bool,
-}
-
-impl Defined {
-    /// Reads a definition.
-    pub(super) fn new(property: &wire::Property<'_>, archived: bool) -> Self {
-        let text = |text: &wire::Text<'_>| text.as_str().to_owned();
-        let options = property.options.iter().flatten();
-        Self {
-            name: text(&property.name),
-            archived,
-            options: options
-                .map(|option| {
-                    (text(&option.value), option.label.as_ref().map(text).unwrap_or_default())
-                })
-                .collect(),
-            external: property.external_options == Some(true),
-        }
-    }
-}
-
 /// Wanted properties that cannot be judged, with the reason and what to write instead.
-pub(super) fn unreadable(wanted: &Wanted, defined: &[Defined]) -> Vec<(String, String)> {
+pub(super) fn unreadable(wanted: &Wanted, defined: &[Property]) -> Vec<(String, String)> {
     let named = wanted.properties.iter().map(|(name, _)| name.as_str());
     let mut reasons: Vec<_> =
         named.filter_map(|name| Some((name.to_owned(), property(name, defined)?))).collect();
@@ -44,7 +14,7 @@ pub(super) fn unreadable(wanted: &Wanted, defined: &[Defined]) -> Vec<(String, S
         let found = defined.iter().find(|known| known.name == *name && !known.archived);
         let Some(found) = found.filter(|found| !found.external) else { continue };
         let missing =
-            options.iter().filter(|option| found.options.iter().all(|(is, _)| is != *option));
+            options.iter().filter(|option| found.options.iter().all(|is| is.value != **option));
         let problems: Vec<_> = missing.map(|option| no_option(option, found)).collect();
         if found.options.is_empty() && !options.is_empty() {
             reasons.push((name.clone(), "offers no options at all, so none can be named".into()));
@@ -55,7 +25,7 @@ pub(super) fn unreadable(wanted: &Wanted, defined: &[Defined]) -> Vec<(String, S
     reasons
 }
 
-fn property(name: &str, defined: &[Defined]) -> Option<String> {
+fn property(name: &str, defined: &[Property]) -> Option<String> {
     if defined.iter().any(|known| known.name == name && !known.archived) {
         return None;
     }
@@ -68,8 +38,8 @@ fn property(name: &str, defined: &[Defined]) -> Option<String> {
     Some(format!("is no contact property, or the token may not see it{hint}"))
 }
 
-fn no_option(option: &str, property: &Defined) -> String {
-    let words = property.options.iter().flat_map(|(value, label)| {
+fn no_option(option: &str, property: &Property) -> String {
+    let words = property.options.iter().flat_map(|Choice { value, label, .. }| {
         let seen = format!("`{value}`, which people see as \"{label}\"");
         [(value.as_str(), format!("`{value}`")), (label.as_str(), seen)]
     });
@@ -94,10 +64,14 @@ mod tests {
     use super::*;
     use crate::lead::Keep;
 
-    fn defined(name: &str, archived: bool, options: &[(&str, &str)]) -> Defined {
-        let own = |(value, label): &(&str, &str)| ((*value).to_owned(), (*label).to_owned());
+    fn defined(name: &str, archived: bool, options: &[(&str, &str)]) -> Property {
+        let own = |(value, label): &(&str, &str)| Choice {
+            value: (*value).to_owned(),
+            label: (*label).to_owned(),
+            hidden: false,
+        };
         let options = options.iter().map(own).collect();
-        Defined { name: name.into(), archived, options, external: false }
+        Property { name: name.into(), archived, options, ..Property::default() }
     }
 
     #[test]
@@ -107,7 +81,7 @@ mod tests {
             defined("lifecyclestage", false, &stages),
             defined("old_score", true, &[]),
             defined("hubspotscore", false, &[]),
-            Defined { external: true, ..defined("hubspot_owner_id", false, &[]) },
+            Property { external: true, ..defined("hubspot_owner_id", false, &[]) },
         ];
         let property = |name: &str| (name.to_owned(), Keep::Value);
         let options = |name: &str, values: &[&str]| {

@@ -11,12 +11,12 @@ use std::sync::{PoisonError, RwLock};
 
 use serde::Serialize;
 
-use super::super::{Probe, SourceError, Wanted};
+use super::super::{Choice, Probe, Property, SourceError, Wanted};
 use super::HubSpot;
 use super::reading::{CONTACTS, Reading, plural};
-use super::wire::{self, Account, AssociationInput, IdInput, Listing, Property, Text, Token};
+use super::wire::{self, Account, AssociationInput, IdInput, Listing, Text, Token};
 use crate::id::LeadId;
-use crate::lead::{Channel, Stream};
+use crate::lead::{Channel, FieldType, Stream};
 
 /// What HubSpot's own pages are called unless the account says otherwise.
 const PAGES: &str = "app.hubspot.com";
@@ -146,23 +146,62 @@ async fn unreadable(
     reading: &mut Reading<'_>,
     wanted: &Wanted,
 ) -> Result<Vec<(String, String)>, SourceError> {
+    match refusal(definitions(reading).await)? {
+        Ok(defined) => Ok(drift::unreadable(wanted, &defined)),
+        Err(why) => not_looked_up(reading, wanted, &why).await,
+    }
+}
+
+/// Every property of a contact.
+pub(super) async fn properties(hub: &HubSpot) -> Result<Vec<Property>, SourceError> {
+    definitions(&mut hub.reading(false)).await
+}
+
+async fn definitions(reading: &mut Reading<'_>) -> Result<Vec<Property>, SourceError> {
     let mut defined = Vec::new();
     for archived in [false, true] {
         let doing = "listing contact properties";
         let path = reading.path("properties", CONTACTS);
         let query = vec![("archived", archived.to_string())];
-        let answer = reading.get("properties", doing, path, query).await.map_err(Into::into);
-        let answer = match refusal(answer)? {
-            Ok(answer) => answer,
-            Err(why) => return not_looked_up(reading, wanted, &why).await,
-        };
+        let answer = reading.get("properties", doing, path, query).await?;
         let listing: Listing<'_> = wire::read(&answer.body, doing)?;
         for raw in &listing.results {
-            let property: Property<'_> = wire::read(raw.get().as_bytes(), doing)?;
-            defined.push(drift::Defined::new(&property, archived));
+            defined.push(defines(&wire::read(raw.get().as_bytes(), doing)?, archived));
         }
     }
-    Ok(drift::unreadable(wanted, &defined))
+    Ok(defined)
+}
+
+/// Reads a definition.
+fn defines(property: &wire::Property<'_>, archived: bool) -> Property {
+    let text = |text: &Text<'_>| text.as_str().to_owned();
+    let mut options: Vec<_> = property.options.iter().flatten().collect();
+    // Those without a place of their own come last.
+    options.sort_by_key(|option| option.order.filter(|order| *order >= 0).unwrap_or(i64::MAX));
+    let options = options.into_iter().map(|option| Choice {
+        value: text(&option.value),
+        label: option.label.as_ref().map(text).unwrap_or_default(),
+        hidden: option.hidden == Some(true),
+    });
+    Property {
+        name: text(&property.name),
+        label: property.label.as_ref().map(text).unwrap_or_default(),
+        ty: property.kind.as_ref().and_then(|kind| holds(kind.as_str())),
+        archived,
+        options: options.collect(),
+        external: property.external_options == Some(true),
+    }
+}
+
+/// HubSpot's word for what a property holds.
+fn holds(kind: &str) -> Option<FieldType> {
+    match kind {
+        "string" => Some(FieldType::Text),
+        "enumeration" => Some(FieldType::Option),
+        "number" => Some(FieldType::Number),
+        "bool" => Some(FieldType::Bool),
+        _ => None,
+    }
 }
 
 /// Definitions may not be read. What an answer shows of one contact still tells what is there.

@@ -35,6 +35,10 @@ pub(in crate::crm::hubspot) struct Team<'a> {
 pub(in crate::crm::hubspot) struct Property<'a> {
     #[serde(borrow)]
     pub(in crate::crm::hubspot) name: Text<'a>,
+    #[serde(borrow)]
+    pub(in crate::crm::hubspot) label: Option<Text<'a>>,
+    #[serde(borrow, rename = "type")]
+    pub(in crate::crm::hubspot) kind: Option<Text<'a>>,
     #[serde(borrow, default)]
     pub(in crate::crm::hubspot) options: Option<Vec<Choice<'a>>>,
     #[serde(default, rename = "externalOptions")]
@@ -48,6 +52,9 @@ pub(in crate::crm::hubspot) struct Choice<'a> {
     pub(in crate::crm::hubspot) value: Text<'a>,
     #[serde(borrow)]
     pub(in crate::crm::hubspot) label: Option<Text<'a>>,
+    pub(in crate::crm::hubspot) hidden: Option<bool>,
+    #[serde(rename = "displayOrder")]
+    pub(in crate::crm::hubspot) order: Option<i64>,
 }
 
 /// The account.
