@@ -13,6 +13,7 @@ mod errand;
 mod explain;
 mod explain_code;
 mod forget;
+mod init;
 mod look;
 mod open;
 mod place;
@@ -56,6 +57,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a first agreement and first settings, from a few answers and from what the CRM has
+    Init(Box<init::Args>),
     /// Check the agreement: every mistake with its place and what to write instead
     Check(check::Args),
     /// Tell the long story of an error or warning: why it is one, an example, and how to mend it
@@ -95,6 +98,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let term = Term::of_this_process();
     let code = match &cli.command {
+        Command::Init(args) => init::run(args, &cli.place, &term),
         Command::Check(args) => check::run(args, &cli.place, &term),
         Command::ExplainCode(args) => explain_code::run(args, &term),
         Command::Schema(args) => schema::run(args, &term),

@@ -51,6 +51,20 @@ impl Term {
         paint(self.style.color, ink, text)
     }
 
+    /// `text` in lines that fit, broken between words.
+    pub(super) fn paragraph(&self, text: &str) -> String {
+        let mut lines = vec![String::new()];
+        for word in text.split(' ') {
+            let last = lines.last_mut().expect("it begins with one line, and lines are only added");
+            match last.chars().count() + 1 + word.chars().count() {
+                _ if last.is_empty() => last.push_str(word),
+                wide if wide > self.style.width => lines.push(word.to_owned()),
+                _ => last.push_str(&format!(" {word}")),
+            }
+        }
+        lines.join("\n")
+    }
+
     /// Prints `text` and ends the line.
     pub(super) fn print(&self, text: &str) {
         // A closed pipe: nobody reads on, and that is all there is to it.

@@ -15,6 +15,7 @@ pub mod schema;
 mod secrets;
 mod section;
 pub mod settings;
+pub mod starter;
 mod table;
 pub mod tree;
 mod value;

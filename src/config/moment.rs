@@ -1,5 +1,7 @@
 //! Dates, times, zones and schedules as the files write them.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
@@ -31,7 +33,13 @@ pub(super) fn zone(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<
         let known: Vec<String> =
             jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
         let full = known.iter().map(String::as_str).filter(|name| name.contains('/'));
-        let near = words::nearest(&text.text, full.clone())
+        // Of the region that is meant first: there are more zones than a guess looks at.
+        let region = |name: &str| name.split('/').next().unwrap_or_default().to_owned();
+        let regions: BTreeSet<String> = full.clone().map(region).collect();
+        let meant = words::nearest(&region(&text.text), regions.iter().map(String::as_str));
+        let there = full.clone().filter(|name| meant == Some(region(name).as_str()));
+        let near = words::nearest(&text.text, there)
+            .or_else(|| words::nearest(&text.text, full.clone()))
             .or_else(|| by_city(&text.text, full).filter(|_| text.text.len() > 2));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),

@@ -123,6 +123,7 @@ fn help_is_help() {
     let mut all = String::new();
     let commands = [
         "",
+        "init",
         "check",
         "explain-code",
         "schema",

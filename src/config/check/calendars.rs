@@ -99,7 +99,7 @@ fn calendar(entry: &Entry, context: &mut Context<'_>) -> Option<Calendar> {
     let zone = zone.and_then(|node| moment::zone(node, "timezone", out));
     let hours = section.get("hours");
     let before = context.out.len();
-    let week = hours.map(|node| hours::week(node, context));
+    let week = hours.map(|node| hours::week(node, &mut context.out));
     let sound = context.out.len() == before;
     let exceptions = section.get("holidays").map(|node| exceptions(node, context));
     let hours = Hours { zone: zone?, week: week?, exceptions: exceptions.unwrap_or_default() };

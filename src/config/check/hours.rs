@@ -16,8 +16,7 @@ const MOST: usize = 24;
 type Placed = (Block, Span);
 
 /// The blocks of each weekday, Monday first.
-pub(super) fn week(node: &Node, context: &mut Context<'_>) -> [Vec<Block>; 7] {
-    let out = &mut context.out;
+pub(in crate::config) fn week(node: &Node, out: &mut Vec<Diagnostic>) -> [Vec<Block>; 7] {
     let mut week: [Vec<Placed>; 7] = Default::default();
     let mut given: [Option<Span>; 7] = Default::default();
     if !matches!(node.value, Value::Map(_) | Value::Null) {

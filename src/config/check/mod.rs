@@ -43,6 +43,7 @@ use crate::diag::{Diagnostic, Severity, Source, codes};
 use context::Context;
 
 pub(in crate::config) use args::holds;
+pub(in crate::config) use hours::week;
 pub(in crate::config) use top::TOP;
 
 /// What is checked, and what is known besides.
