@@ -52,7 +52,7 @@ pub(super) struct Args {
     /// … as often as this
     #[arg(long, value_name = "PERCENT", default_value = "95%", value_parser = share)]
     share: f64,
-    /// For people, browsers, spreadsheets or programs
+    /// For people, browsers, spreadsheets, programs, or a comment on a pull request
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }

@@ -6,18 +6,30 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::place::{Found, Place};
+use super::sheet;
 use super::term::{Ink, Term};
+use super::versions::{agreement, compared};
 use super::{FINDINGS, FINE};
 use crate::contract::{Contract, Promise};
 use crate::diag::words::count;
-use crate::diag::{Diagnostic, Severity, Source, github, render};
+use crate::diag::{Diagnostic, Severity, Source, github, markdown, render};
+use crate::report::markdown::COMMENT;
+use crate::report::sheet::Report;
+use crate::report::{self, json};
+
+/// Findings that a comment lists.
+const MOST_LINES: usize = 20;
 
 /// What is checked, and how it is shown.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The agreement [default: --sla, else as the settings say]
     file: Option<PathBuf>,
-    /// For people, one JSON object for programs, or annotations of a pull request on GitHub
+    /// Tell as well what it changes of this file, term by term
+    #[arg(long, value_name = "CURRENT")]
+    against: Option<PathBuf>,
+    /// For people, one JSON object for programs, annotations of a pull request on GitHub, or a
+    /// comment on it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Refuse what is otherwise accepted: exit 1 where there are warnings
@@ -30,6 +42,7 @@ enum Format {
     Text,
     Json,
     Github,
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -42,13 +55,27 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
     let checked = match place.read_agreement(args.file.as_deref())? {
         Found::Agreement(checked) => *checked,
         Found::BadSettings(read) => {
-            show(args.format, (&read.source, None, ""), &read.diagnostics, term);
+            show(args.format, (&read.source, None, ""), (&read.diagnostics, None), term);
             return Ok(FINDINGS);
         }
     };
+    let old = match args.against.as_deref() {
+        None => None,
+        Some(old) => match agreement(Some(old), place, term)? {
+            Some(old) => Some(old),
+            None => return Ok(FINDINGS),
+        },
+    };
     let found = checked.with_tests();
-    show(args.format, (&checked.source, checked.version, &checked.hash), &found, term);
     let (errors, warnings) = render::tally(&found);
+    // A version whose own tests fail can be read all the same: what it changes may tell why.
+    let plan = old.zip(checked.contract.clone()).map(|(old, new)| compared(old, new).report());
+    show(
+        args.format,
+        (&checked.source, checked.version, &checked.hash),
+        (&found, plan.as_ref()),
+        term,
+    );
     if let (0, Some(contract), Format::Text) = (errors, &checked.contract, args.format) {
         if !found.is_empty() {
             term.print("");
@@ -62,19 +89,33 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
             false => summary(checked.source.name(), contract, term),
         });
     }
+    if let (Some(plan), Format::Text | Format::Github) = (&plan, args.format) {
+        if args.format == Format::Text {
+            term.print("");
+        }
+        sheet::show(plan, sheet::Format::Terminal, term);
+    }
     let denied = if args.deny.is_some() { warnings } else { 0 };
     Ok(if errors + denied == 0 { FINE } else { FINDINGS })
 }
 
-/// Shows findings about a file: its text, version and hash.
+/// Shows findings about a file (its text, version and hash), and what it changes where that is one
+/// text with them.
 fn show(
     format: Format,
     (source, version, hash): (&Source, Option<u32>, &str),
-    found: &[Diagnostic],
+    (found, plan): (&[Diagnostic], Option<&Report>),
     term: &Term,
 ) {
     match format {
-        Format::Json => term.print(&format!("{:#}", render::json(source, version, hash, found))),
+        Format::Json => {
+            let mut object = render::json(source, version, hash, found);
+            if let Some(plan) = plan {
+                object["plan"] = serde_json::from_str(&json::object(plan)).unwrap_or_default();
+            }
+            term.print(&format!("{object:#}"));
+        }
+        Format::Markdown => term.write(&comment(source, found, plan)),
         Format::Text | Format::Github if found.is_empty() => {}
         Format::Github => term.print(&github::commands(source, found)),
         Format::Text => {
@@ -90,6 +131,27 @@ fn show(
             }
         }
     }
+}
+
+/// All of it as a comment on a pull request.
+fn comment(source: &Source, found: &[Diagnostic], plan: Option<&Report>) -> String {
+    let name = markdown::escaped(source.name());
+    let findings = match render::tally(found) {
+        (0, 0) => format!("{name} is fine.\n"),
+        (0, warnings) => format!("{name} can be used, with {}.\n", count(warnings, "warning")),
+        (errors, warnings) => {
+            format!("{name} cannot be used: {}.\n", tally(errors, warnings))
+        }
+    };
+    let mut text = format!("## Check of the agreement\n\n{findings}");
+    if !found.is_empty() {
+        text.push_str(&format!("\n{}", markdown::findings(source, found, MOST_LINES)));
+    }
+    if let Some(plan) = plan {
+        let room = COMMENT.saturating_sub(text.chars().count() + 1);
+        text.push_str(&format!("\n{}", report::markdown::comment(plan, room)));
+    }
+    text
 }
 
 /// `3 errors and 1 warning`.

@@ -11,7 +11,7 @@ use super::open::{self, Opened};
 use super::place::Place;
 use super::sheet::{self, Format};
 use super::term::Term;
-use super::versions::{agreement, old};
+use super::versions::{agreement, compared, old};
 use super::{BAD_SETTINGS, FINDINGS, FINE};
 use crate::clock::{Clock as _, SystemClock};
 use crate::daemon::plan::moves;
@@ -26,7 +26,7 @@ pub(super) struct Args {
     /// one in force]
     #[arg(long, value_name = "OLD")]
     against: Option<String>,
-    /// For people, browsers, spreadsheets or programs
+    /// For people, browsers, spreadsheets, programs, or a comment on a pull request
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -37,10 +37,7 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
     let file = args.against.as_deref().map(Path::new).filter(|path| path.exists());
     if let Some(file) = file {
         let Some(old) = agreement(Some(file), place, term)? else { return Ok(FINDINGS) };
-        let as_of = SystemClock.now();
-        let binds_from = new.effective_from.max(as_of);
-        let plan = Plan { old, new, binds_from, running: None, as_of };
-        sheet::show(&plan.report(), args.format, term);
+        sheet::show(&compared(old, new).report(), args.format, term);
         return Ok(FINE);
     }
     open::runtime()?.block_on(async {

@@ -23,7 +23,7 @@ pub(super) struct Args {
     /// Also split by owner, team, source, segment or week
     #[arg(long, value_name = "B", value_parser = by)]
     by: Option<By>,
-    /// For people, browsers, spreadsheets or programs
+    /// For people, browsers, spreadsheets, programs, or a comment on a pull request
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }

@@ -7,9 +7,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::term::{Ink, Term};
 use crate::report::sheet::Report;
 use crate::report::terminal::{self, Face};
-use crate::report::{csv, html, json};
+use crate::report::{csv, html, json, markdown};
 
-/// For people, browsers, spreadsheets or programs.
+/// For people, browsers, spreadsheets, programs or comments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Format {
     #[default]
@@ -17,6 +17,7 @@ pub(super) enum Format {
     Html,
     Csv,
     Json,
+    Markdown,
 }
 
 /// Prints it.
@@ -26,6 +27,7 @@ pub(super) fn show(report: &Report, format: Format, term: &Term) {
         Format::Html => term.write(&html::page(report)),
         Format::Csv => term.write(&csv::file(report)),
         Format::Json => term.print(&json::object(report)),
+        Format::Markdown => term.write(&markdown::comment(report, markdown::COMMENT)),
     }
 }
 

@@ -9,9 +9,11 @@ use super::check::tally;
 use super::look::Look;
 use super::place::{Found, Place};
 use super::term::{Ink, Term};
+use crate::clock::{Clock as _, SystemClock};
 use crate::contract::Contract;
 use crate::daemon::{Running, reload};
 use crate::diag::render;
+use crate::report::plan::Plan;
 use crate::store::{Sqlite, Store as _};
 
 /// The agreement in a file; `None` where its mistakes have been shown.
@@ -32,6 +34,13 @@ pub(super) fn agreement(
         term.print(&format!("\n{}", term.ink(Ink::Bad, &tally)));
     }
     Ok(contract)
+}
+
+/// What one version changes of another, without regard to what is running.
+pub(super) fn compared(old: Arc<Contract>, new: Arc<Contract>) -> Plan {
+    let as_of = SystemClock.now();
+    let binds_from = new.effective_from.max(as_of);
+    Plan { old, new, binds_from, running: None, as_of }
 }
 
 /// The version that is compared with.

@@ -6,6 +6,7 @@
 
 pub mod codes;
 pub mod github;
+pub mod markdown;
 pub mod render;
 pub mod secret;
 mod source;

@@ -22,6 +22,7 @@ mod funnel;
 pub mod html;
 pub mod json;
 mod machine;
+pub mod markdown;
 mod mix;
 mod numbers;
 pub mod picture;

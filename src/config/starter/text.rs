@@ -8,6 +8,12 @@ use crate::config::table::Table;
 
 const AGREEMENT: &str = include_str!("sla.yaml");
 const SETTINGS_TEXT: &str = include_str!("leadpact.yaml");
+/// What the operator's channel is for.
+const OPS: &str = "   # the channel, by id, that hears about the monitor itself\n";
+const NO_SLACK: &str = concat!(
+    "  # Slack: take the `#` away when the bot's token lies there.\n",
+    "  # slack:\n  #   bot_token: {credential: slack-bot-token}\n",
+);
 /// Comments behind values begin here.
 const COMMENT_AT: usize = 34;
 
@@ -50,14 +56,9 @@ pub(super) fn agreement(answers: &Answers) -> String {
 /// `leadpact.yaml`.
 pub(super) fn settings(setup: &Setup) -> String {
     let base = setup.base_url.as_ref().map(|url| format!("  base_url: {}\n", quoted(url)));
-    let ops = "    # ops: C0123ABCD              # the channel, by id, that hears about the monitor \
-               itself\n";
     let slack = match &setup.slack {
-        Some(token) => format!("  slack:\n    bot_token: {token}\n{ops}"),
-        None => "  # Slack: take the `#` away when the bot's token lies there.\n  # slack:\n  #   \
-                 bot_token: {credential: slack-bot-token}\n  #   ops: C0123ABCD            # the \
-                 channel, by id, that hears about the monitor itself\n"
-            .to_owned(),
+        Some(token) => format!("  slack:\n    bot_token: {token}\n    # ops: C0123ABCD{OPS}"),
+        None => format!("{NO_SLACK}  #   ops: C0123ABCD{OPS}"),
     };
     let values = [
         ("sla", quoted(&setup.sla)),
