@@ -13,6 +13,7 @@ mod errand;
 mod explain;
 mod explain_code;
 mod forget;
+mod history;
 mod init;
 mod look;
 mod open;
@@ -81,6 +82,8 @@ enum Command {
     Describe(describe::Args),
     /// Show what a version of the agreement changes, before it counts
     Plan(plan::Args),
+    /// List the versions that the agreement has had: since when, who signed, what changed
+    History(history::Args),
     /// Try another version of the agreement on the past: what flips, who would hear how much
     Backtest(backtest::Args),
     /// Show how the watch stands
@@ -110,6 +113,7 @@ pub fn main() -> ExitCode {
         Command::Report(args) => report::run(args, &cli.place, &term),
         Command::Describe(args) => describe::run(args, &cli.place, &term),
         Command::Plan(args) => plan::run(args, &cli.place, &term),
+        Command::History(args) => history::run(args, &cli.place, &term),
         Command::Backtest(args) => backtest::run(args, &cli.place, &term),
         Command::Status => status::run(&cli.place, &term),
         Command::Doctor => doctor::run(&cli.place, &term),

@@ -19,6 +19,7 @@ mod discipline;
 mod drawn;
 mod figures;
 mod funnel;
+pub mod history;
 pub mod html;
 pub mod json;
 mod machine;

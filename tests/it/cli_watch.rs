@@ -134,7 +134,9 @@ fn help_is_help() {
         "status",
         "doctor",
     ];
-    for command in commands.into_iter().chain(["describe", "plan", "backtest", "forget", "demo"]) {
+    for command in
+        commands.into_iter().chain(["describe", "plan", "history", "backtest", "forget", "demo"])
+    {
         let arguments = [command, "--help"];
         let arguments = arguments.iter().filter(|argument| !argument.is_empty());
         let output = leadpact().args(arguments).output().unwrap();

@@ -14,6 +14,7 @@ mod cli_backtest;
 mod cli_check;
 mod cli_describe;
 mod cli_doctor;
+mod cli_history;
 mod cli_init;
 mod cli_plan;
 mod cli_report;
