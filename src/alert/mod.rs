@@ -74,7 +74,11 @@ pub enum Story {
 }
 
 impl Story {
-    /// The word used in the store and in metadata.
+    /// Every story, as a message may come to tell them.
+    pub const ALL: [Self; 6] =
+        [Self::AtRisk, Self::Breached, Self::Met, Self::Answered, Self::Withdrawn, Self::Closed];
+
+    /// The word used in the store, in metadata and in tests of the agreement.
     pub fn word(self) -> &'static str {
         match self {
             Self::AtRisk => "at_risk",
@@ -88,9 +92,7 @@ impl Story {
 
     /// The story with this word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::AtRisk, Self::Breached, Self::Met, Self::Answered, Self::Withdrawn, Self::Closed]
-            .into_iter()
-            .find(|story| story.word() == word)
+        Self::ALL.into_iter().find(|story| story.word() == word)
     }
 
     /// Whether somebody is still asked to do something.

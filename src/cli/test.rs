@@ -40,11 +40,16 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
         };
         failed += usize::from(of_case.peek().is_some());
         term.print(&format!("{}  {}", term.ink(ink, word), case.name));
-        for failure in of_case {
+        while let Some(failure) = of_case.next() {
             let line = source.position(failure.span.start).line;
             term.print(&format!("        line {line}: {}", failure.message));
-            if !failure.why.is_empty() {
-                term.print(&format!("        {}", term.ink(Ink::Faint, &failure.why)));
+            // Once for all that is wrong about it.
+            let why = if failure.explained.is_empty() { &failure.why } else { &failure.explained };
+            let said = of_case.peek().is_some_and(|next| {
+                (&next.span, &next.explained) == (&failure.span, &failure.explained)
+            });
+            for line in why.lines().filter(|line| !said && !line.is_empty()) {
+                term.print(&format!("        {}", term.ink(Ink::Faint, line)));
             }
         }
     }

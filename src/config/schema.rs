@@ -4,6 +4,8 @@
 //! It says what can be said of one value by its form. What needs the rest of the file (names that
 //! exist, conditions, dates in order) is the business of `check` alone.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::check;
@@ -110,6 +112,7 @@ fn section(table: &Table) -> Value {
     }
     let each = |keys: &[&str]| keys.iter().map(|key| json!({ "required": [key] })).collect();
     let mut needs = Map::new();
+    let mut apart: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for rule in table.rules {
         match rule {
             Rule::AnyOf(keys, _) => section["anyOf"] = each(keys),
@@ -117,10 +120,16 @@ fn section(table: &Table) -> Value {
             Rule::Needs(one) => {
                 needs.insert(one.key.to_owned(), json!([one.other]));
             }
+            Rule::Apart(one) => {
+                apart.entry(one.key).or_default().push(json!({ "required": [one.other] }));
+            }
         }
     }
     if !needs.is_empty() {
         section["dependentRequired"] = Value::Object(needs);
+    }
+    for (key, others) in apart {
+        section["dependentSchemas"][key] = json!({ "not": { "anyOf": others } });
     }
     section
 }
@@ -203,6 +212,7 @@ fn form(holds: &Holds) -> &'static str {
              (Z|[+-][0-9]{2}:[0-9]{2})?$"
         }
         Holds::Month => "^[0-9]{4}-[0-9]{2}$",
+        Holds::Period => "^[0-9]{4}-([0-9]{2}|[Ww][0-9]{2}|[Qq][1-4])$",
         Holds::Days => r"^[0-9]+ +(day|week)s?\s*$",
         Holds::Zone => "^(UTC|[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)+)$",
         Holds::Crontab => r"^\s*(@(hourly|daily|midnight|weekly|monthly)|\S+(\s+\S+){4})\s*$",

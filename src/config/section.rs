@@ -12,7 +12,7 @@ use crate::diag::{Diagnostic, Span, codes, words};
 pub(super) const OWN: &str = "x-";
 
 /// A map whose keys are known.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Section<'t> {
     /// As messages call it, in backquotes where it is a key.
     name: String,
@@ -125,6 +125,13 @@ impl<'t> Section<'t> {
                 Rule::OneOf(keys, otherwise) => (*keys, 1, otherwise),
                 Rule::Needs(needs) => {
                     out.extend(self.lacks(needs));
+                    continue;
+                }
+                Rule::Apart(needs) => {
+                    let other = self.entry(needs.other).filter(|_| self.has(needs.key));
+                    out.extend(other.map(|other| {
+                        other.error(codes::UNKNOWN_KEY, needs.message).help(needs.help)
+                    }));
                     continue;
                 }
             };

@@ -36,9 +36,11 @@ pub(super) enum Rule {
     OneOf(&'static [&'static str], &'static str),
     /// A key that says nothing without another.
     Needs(Needs),
+    /// A key beside which another has no place.
+    Apart(Needs),
 }
 
-/// A key that says nothing without another.
+/// A key, and what another is to it.
 #[derive(Debug)]
 pub(super) struct Needs {
     pub(super) key: &'static str,
@@ -67,6 +69,8 @@ pub(super) enum Holds {
     Time,
     /// `2026-11`.
     Month,
+    /// A month, a week (`2026-W47`) or a quarter (`2026-Q4`).
+    Period,
     /// `90 days`, `13 weeks`.
     Days,
     /// A zone of the IANA database.

@@ -33,7 +33,7 @@ use crate::id::{Name, OwnerId};
 use crate::lead::Field;
 
 pub use agreement::{Agreement, Bound};
-pub use case::{Case, Expectation, ExpectedAlert};
+pub use case::{Case, CaseLead, Expectation, ExpectedAlert, ExpectedTerm, Figure, Look};
 pub use cost::{Cost, Currency};
 pub use definition::Definition;
 pub use objective::{MIN_SAMPLE, Objective};

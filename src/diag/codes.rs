@@ -61,6 +61,7 @@ codes! {
     UNHEARD = "E0144", "Something about a period of which nobody would hear.";
     FIELD_VALUE = "E0150", "A value that its field cannot hold.";
     TEST_FAILED = "E0151", "One of the agreement's own tests fails.";
+    NOT_TO_EXPECT = "E0152", "A test expects of a promise what that promise cannot show.";
 
     URL = "E0401", "Not an address that may be called.";
     SCHEDULE = "E0402", "Not a crontab schedule.";

@@ -4,10 +4,12 @@ use jiff::Timestamp;
 
 use super::countdown::judge;
 use super::life::{derive, short};
+use super::settle::failures;
 use super::track::Track;
 use super::{Countdown, Evaluation, Known, Mute, Past};
-use crate::contract::{Agreement, Contract};
-use crate::lead::{History, Timeline};
+use crate::condition::Term;
+use crate::contract::{Agreement, Contract, Start};
+use crate::lead::{Directory, History, Timeline};
 
 /// No version before, none after.
 const EVER: (Timestamp, Option<Timestamp>) = (Timestamp::MIN, None);
@@ -64,6 +66,26 @@ pub fn replay(
         Past { countdown, worked_ms, ended, stopped_ms }
     });
     past.collect()
+}
+
+/// What the record fails of the definition behind `countdown`, in the order of the definition: as
+/// it stands at `as_of`, or stood at the deadline where that is over. Nothing where the countdown
+/// is of no violation. Pure, like [`evaluate`].
+pub fn failing(
+    contract: &Contract,
+    history: &History,
+    directory: &Directory,
+    countdown: &Countdown,
+    as_of: Timestamp,
+) -> Vec<Term> {
+    let promise = contract.promise(countdown.key.promise.as_str());
+    let Some(Start::Violation(index)) = promise.map(|promise| promise.start) else {
+        return Vec::new();
+    };
+    let (timeline, _) = Timeline::read(history, &contract.fields);
+    let track = Track::new(contract, &timeline, directory, as_of);
+    let at = countdown.due.map_or(as_of, |due| due.min(as_of));
+    failures(&track, index, at)
 }
 
 /// When the earliest fact comes true that lies after `as_of`: a reading takes a while, so it may

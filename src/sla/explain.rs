@@ -11,11 +11,12 @@ use jiff::tz::TimeZone;
 
 use super::countdown::{Judged, judge};
 use super::proof::{streams, through};
-use super::settle::failures;
+use super::settle::failures_words;
 use super::track::Track;
 use super::{Countdown, Known};
 use crate::calendar::Calendar;
 use crate::contract::{Agreement, Answer, Contract, Promise, Start, Verdict};
+use crate::id::PromiseId;
 use crate::lead::{Existence, History, Timeline};
 
 /// Explains every countdown of one lead as it stands at `as_of`.
@@ -24,6 +25,26 @@ pub fn explain(
     history: &History,
     known: Known<'_>,
     as_of: Timestamp,
+) -> String {
+    explained(agreement, history, (known, as_of), None)
+}
+
+/// Explains the countdowns of one promise alone.
+pub fn explain_one(
+    agreement: &Agreement,
+    history: &History,
+    known: Known<'_>,
+    as_of: Timestamp,
+    promise: &PromiseId,
+) -> String {
+    explained(agreement, history, (known, as_of), Some(promise))
+}
+
+fn explained(
+    agreement: &Agreement,
+    history: &History,
+    (known, as_of): (Known<'_>, Timestamp),
+    only: Option<&PromiseId>,
 ) -> String {
     let mut text = Text::default();
     for (contract, from, to) in agreement.windows() {
@@ -52,14 +73,18 @@ pub fn explain(
             ));
         }
         let mut none = true;
-        for index in 0..contract.promises.len() {
+        let asked = |index: &usize| only.is_none_or(|only| contract.promises[*index].id == *only);
+        for index in (0..contract.promises.len()).filter(asked) {
             for judged in judge(&track, index, (from, to), known, as_of) {
                 none = false;
                 one(&mut text, &track, &judged, known, as_of);
             }
         }
         if none {
-            text.line(format_args!("no promise of this version covers it so far"));
+            match only {
+                Some(only) => text.line(format_args!("`{only}` does not cover it so far")),
+                None => text.line(format_args!("no promise of this version covers it so far")),
+            }
         }
         text.blank();
     }
@@ -166,7 +191,7 @@ fn started(track: &Track<'_>, judged: &Judged<'_>) -> String {
         }
         Start::InStage(index) => format!("the lead entered stage {}", contract.stages[index].name),
         Start::Violation(index) => {
-            let failures = failures(track, index, judged.spell.start);
+            let failures = failures_words(track, index, judged.spell.start);
             format!("marked as {}, but: {failures}", contract.definitions[index].name)
         }
         Start::Missed(index) => {

@@ -30,8 +30,8 @@ use crate::id::{ActivityId, LeadId, Name, OwnerId, PromiseId};
 use crate::lead::{Coverage, Directory};
 
 pub use budget::{Budget, BudgetState, Budgets, Burn};
-pub use evaluate::{evaluate, replay};
-pub use explain::explain;
+pub use evaluate::{evaluate, failing, replay};
+pub use explain::{explain, explain_one};
 pub use life::{
     Decided, Decision, Delay, Delays, Entry, Life, Open, Rater, Rating, Reason, Short, Touched,
     Worth,

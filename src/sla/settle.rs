@@ -9,6 +9,7 @@ use super::spell::Ending;
 use super::stopwatch::{Due, Pause};
 use super::track::Track;
 use super::{Answered, Countdown, Known};
+use crate::condition::Term;
 use crate::contract::{Answer, Contract, Promise, Start, Verdict};
 use crate::lead::{Existence, Value};
 
@@ -177,17 +178,22 @@ impl State<'_, '_> {
     /// that say it themselves.
     fn failures(&self, due: Timestamp) -> String {
         match self.terms.promise.start {
-            Start::Violation(index) => failures(self.track, index, due),
+            Start::Violation(index) => failures_words(self.track, index, due),
             Start::Stage(_) | Start::InStage(_) | Start::Missed(_) => self.state.clone(),
         }
     }
 }
 
 /// What the lead failed of definition `index` at `at`, each condition with what was found.
-pub(super) fn failures(track: &Track<'_>, index: usize, at: Timestamp) -> String {
+pub(super) fn failures(track: &Track<'_>, index: usize, at: Timestamp) -> Vec<Term> {
     let contract = track.contract;
     let snapshot = track.snapshot(at);
-    let failures = contract.definitions[index].failures(&snapshot.subject(), &contract.fields);
+    contract.definitions[index].failures(&snapshot.subject(), &contract.fields)
+}
+
+/// The same in words.
+pub(super) fn failures_words(track: &Track<'_>, index: usize, at: Timestamp) -> String {
+    let failures = failures(track, index, at);
     let words: Vec<String> =
         failures.iter().map(|term| format!("{} (found {})", term.text, term.found)).collect();
     words.join("; ")

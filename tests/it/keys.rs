@@ -416,14 +416,15 @@ fn contract(text: &str) -> Arc<Contract> {
 /// and what is asked of the CRM.
 fn outcome(contract: &Arc<Contract>, case: &Case) -> (Vec<String>, Vec<String>) {
     let agreement = Agreement::of(Arc::clone(contract));
+    let as_of = case.looks[0].at;
     let mut coverage = Coverage::default();
     for stream in Stream::all() {
-        coverage.add(stream, Timestamp::UNIX_EPOCH, case.check_at);
+        coverage.add(stream, Timestamp::UNIX_EPOCH, as_of);
     }
-    let mut history = case.history.recorded_by(case.check_at);
-    history.reread_at = Some(case.check_at);
+    let mut history = case.leads[0].history.recorded_by(as_of);
+    history.reread_at = Some(as_of);
     let known = Known { coverage: &coverage, directory: &case.directory };
-    let evaluation = sla::evaluate(&agreement, &history, known, case.check_at);
+    let evaluation = sla::evaluate(&agreement, &history, known, as_of);
     let mut lines: Vec<String> = evaluation
         .countdowns
         .iter()
@@ -443,7 +444,7 @@ fn outcome(contract: &Arc<Contract>, case: &Case) -> (Vec<String>, Vec<String>) 
             evaluations: std::slice::from_ref(&evaluation),
             said: &said,
             posts: &posts,
-            as_of: case.check_at,
+            as_of,
             watching_since: Some(Timestamp::UNIX_EPOCH),
         });
         for post in &decisions.posts {
@@ -459,7 +460,7 @@ fn outcome(contract: &Arc<Contract>, case: &Case) -> (Vec<String>, Vec<String>) 
         said.extend(decisions.said);
         posts.extend(decisions.posts);
     }
-    let text = sla::explain(&agreement, &history, known, case.check_at);
+    let text = sla::explain(&agreement, &history, known, as_of);
     let text = text.replace(&*contract.version.hash, "HASH");
     let text = format!("{text}{:#?}", Wanted::of(&agreement));
     (lines, text.lines().map(str::to_owned).collect())

@@ -228,3 +228,20 @@ pub enum BudgetState {
     /// The period runs, and so many more may be missed, as foretold; of 0 it is not sure yet.
     Left(u64),
 }
+
+impl BudgetState {
+    /// The words that tests of the agreement use.
+    pub const WORDS: [&str; 6] = ["kept", "broken", "left", "used_up", "too_few", "too_early"];
+
+    /// One of [`BudgetState::WORDS`].
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Missed => "broken",
+            Self::Left(_) => "left",
+            Self::UsedUp => "used_up",
+            Self::TooFew => "too_few",
+            Self::TooEarly => "too_early",
+        }
+    }
+}

@@ -42,6 +42,36 @@ pub enum State {
     Untold(Untold),
 }
 
+impl State {
+    /// The words that tests of the agreement use.
+    pub const WORDS: [&str; 9] = [
+        "kept",
+        "broken",
+        "ahead",
+        "behind",
+        "out_of_reach",
+        "too_few",
+        "no_costs",
+        "told_at_the_end",
+        "too_early",
+    ];
+
+    /// One of [`State::WORDS`].
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Broken => "broken",
+            Self::Ahead => "ahead",
+            Self::Behind => "behind",
+            Self::OutOfReach => "out_of_reach",
+            Self::Untold(Untold::TooFew) => "too_few",
+            Self::Untold(Untold::NoCosts(_)) => "no_costs",
+            Self::Untold(Untold::Running) => "told_at_the_end",
+            Self::Untold(Untold::TooEarly) => "too_early",
+        }
+    }
+}
+
 /// Why nothing is claimed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Untold {

@@ -3,51 +3,45 @@
 use jiff::Timestamp;
 
 use super::super::context::Context;
+use super::leads::{MERGED, RECORD, existence};
+use super::{MOST, is_too_long, touch};
 use crate::config::section::Section;
-use crate::config::table::{Holds, Table, may, must, of, table};
+use crate::config::table::{Holds, Table, may, must, table};
 use crate::config::tree::{Entry, Node, Value};
 use crate::config::{moment, value};
+use crate::contract::CaseLead;
 use crate::diag::codes;
 use crate::id::OwnerId;
 use crate::lead::{
-    Activity, Channel, Direction, Directory, Existence, Field, FieldFact, FieldType, History, Keep,
-    Outcome, Owner, OwnerFact, OwnerKind, TeamsFrom,
+    Directory, Existence, Field, FieldFact, FieldType, History, Keep, Owner, OwnerFact, OwnerKind,
+    RatingFact, TeamsFrom,
 };
 
-/// The keys of a touch.
-pub(super) static TOUCH: Table = table(&[
-    must("channel", Holds::Word(|| of(&channels())), "call", "how they spoke"),
-    may("direction", Holds::Word(|| of(DIRECTIONS)), "outbound", "who began; we did by default"),
-    may("seconds", Holds::Whole(0, 86_400), "95", "how long a call lasted"),
-    may("by", Holds::Word(|| of(BY)), "human", "a person, or a sequence; human by default"),
-    may("owner", Holds::Id, "u0012", "whose activity it is"),
-    may("outcome", Holds::Word(|| of(OUTCOMES)), "done", "what came of it; done by default"),
-]);
 /// The keys of an owner with a team.
 pub(super) static OWNER: Table = table(&[
     must("id", Holds::Id, "u0012", "the CRM's own id"),
     may("team", Holds::Id, "EMEA", "the team from then on"),
 ]);
 
-const DIRECTIONS: &[(&str, Direction)] =
-    &[("outbound", Direction::Outbound), ("inbound", Direction::Inbound)];
-/// Whether a sequence did it, by word.
-const BY: &[(&str, bool)] = &[("human", false), ("automation", true)];
-const OUTCOMES: &[(&str, Outcome)] =
-    &[("done", Outcome::Done), ("planned", Outcome::Planned), ("failed", Outcome::Failed)];
-
 /// A history that is being put together.
 pub(super) struct Draft<'c> {
     fields: &'c [Field],
     history: History,
+    existence: Vec<(Timestamp, Existence)>,
     directory: Directory,
 }
 
 impl<'c> Draft<'c> {
-    /// A lead that exists from `begin` on, and of which nothing is known.
-    pub(super) fn new(fields: &'c [Field], begin: Timestamp) -> Self {
+    /// A lead that exists from `begin` on, and of which nothing is known; and whom other leads
+    /// name.
+    pub(super) fn new(
+        fields: &'c [Field],
+        id: String,
+        begin: Timestamp,
+        directory: Directory,
+    ) -> Self {
         let history = History {
-            lead: "test".into(),
+            lead: id.into(),
             aliases: Vec::new(),
             created_at: begin,
             origin: None,
@@ -59,14 +53,16 @@ impl<'c> Draft<'c> {
             import_burst: false,
             ratings: Vec::new(),
         };
-        Self { fields, history, directory: Directory::default() }
+        Self { fields, history, existence: Vec::new(), directory }
     }
 
     /// The history in order of time, and everybody it names with a team.
-    pub(super) fn finish(mut self) -> (History, Directory) {
+    pub(super) fn finish(mut self, times: u32) -> (CaseLead, Directory) {
         self.history.fields.sort_by_key(|fact| fact.at);
         self.history.owners.sort_by_key(|fact| fact.at);
-        (self.history, self.directory)
+        self.existence.sort_by_key(|(at, _)| *at);
+        let (history, existence) = (self.history, self.existence);
+        (CaseLead { times, history, existence }, self.directory)
     }
 
     /// `lead:`, the fields and the owner at the beginning.
@@ -97,8 +93,69 @@ impl<'c> Draft<'c> {
             self.owner(node, at, false, context);
         }
         if let Some(touch) = entry.entry("touch") {
-            self.touch(touch, entry, at, context);
+            self.touch(touch, entry, (at, at), context);
         }
+        if let Some(node) = entry.get("rated") {
+            let stars = value::whole(node, "rated", 1..=5, &mut context.out);
+            let stars = stars.and_then(|stars| u8::try_from(stars).ok());
+            let rated = stars.map(|stars| RatingFact { at, stars, by: None, reason: None });
+            self.history.ratings.extend(rated);
+        }
+        if let Some(node) = entry.get("record") {
+            let is_there = value::word(node, "record", RECORD, &mut context.out);
+            self.existence.extend(is_there.map(|there| (at, existence(there, at))));
+        }
+        if let Some(node) = entry.get("merge") {
+            self.merge(node, (entry, at), context);
+        }
+    }
+
+    /// `merge:` what was logged on another record, which is seen from then on.
+    fn merge(
+        &mut self,
+        node: &Node,
+        (entry, at): (&Section<'_>, Timestamp),
+        context: &mut Context<'_>,
+    ) {
+        let items = value::some(node, "merge", "touches", &mut context.out).unwrap_or_default();
+        if is_too_long(node, items, (MOST, "touches"), context) {
+            return;
+        }
+        for item in items {
+            let name = "what was logged on the other record";
+            let open = Section::of(item, &item.at, name, &MERGED, &mut context.out);
+            let Some((section, touch)) =
+                open.and_then(|one| Some((one.clone(), one.entry("touch")?)))
+            else {
+                continue;
+            };
+            let Some(place) = section.get("at") else { continue };
+            let then = moment::time(place, "at", &context.zone, &mut context.out);
+            let Some(then) = then else { continue };
+            if then > at {
+                let message = "by then the other record was part of this one";
+                let help = "what happens after a merge stands in the timeline itself";
+                let found = place.error(codes::ORDER, message).help(help);
+                context.out.push(match entry.get("at") {
+                    Some(merge) => found.also(merge.at.clone(), "when they were merged"),
+                    None => found,
+                });
+            }
+            self.touch(touch, &section, (then, at), context);
+        }
+    }
+
+    fn touch(
+        &mut self,
+        touch: &Entry,
+        entry: &Section<'_>,
+        times: (Timestamp, Timestamp),
+        context: &mut Context<'_>,
+    ) {
+        let Some(mut activity) = touch::read(touch, entry, times, context) else { return };
+        let number = self.history.activities.len() + 1;
+        activity.id = format!("{}:{number}", activity.channel.word()).into();
+        self.history.activities.push(activity);
     }
 
     fn set(&mut self, section: &Section<'_>, at: Timestamp, context: &mut Context<'_>) {
@@ -138,66 +195,6 @@ impl<'c> Draft<'c> {
         }
         self.history.owners.push(OwnerFact { at, owner });
     }
-
-    fn touch(
-        &mut self,
-        touch: &Entry,
-        entry: &Section<'_>,
-        at: Timestamp,
-        context: &mut Context<'_>,
-    ) {
-        let out = &mut context.out;
-        let open = Section::of(&touch.value, &touch.at, "`touch`", &TOUCH, out);
-        let Some(section) = open else { return };
-        let channel = section.get("channel");
-        let channel = channel.and_then(|node| value::word(node, "channel", &channels(), out));
-        let mut word =
-            |key, words| section.get(key).and_then(|node| value::word(node, key, words, out));
-        let direction = word("direction", DIRECTIONS);
-        let seconds = section.get("seconds");
-        let seconds = seconds.and_then(|node| value::whole(node, "seconds", 0..=86_400, out));
-        let automated = section.get("by").and_then(|node| value::word(node, "by", BY, out));
-        let outcome = section.get("outcome");
-        let outcome = outcome.and_then(|node| value::word(node, "outcome", OUTCOMES, out));
-        let owner = section.get("owner").and_then(|node| value::id(node, "owner", out));
-        let logged_at = entry.get("logged_at").and_then(|node| {
-            let logged = moment::time(node, "logged_at", &context.zone, out)?;
-            if logged < at {
-                let message = "it was logged before it happened";
-                let help = "`logged_at` is when the CRM stored it; it cannot be earlier than `at`";
-                let found = node.error(codes::ORDER, message).help(help);
-                out.push(match entry.get("at") {
-                    Some(at) => found.also(at.at.clone(), "when it happened"),
-                    None => found,
-                });
-            }
-            Some(logged)
-        });
-        let Some(channel) = channel else { return };
-        let logged_at = logged_at.unwrap_or(at);
-        let unstated = matches!(channel, Channel::Meeting | Channel::Message);
-        let usual = if unstated { Direction::Unstated } else { Direction::Outbound };
-        let automated = automated.unwrap_or(false);
-        let somebody = (!automated).then(|| "somebody".to_owned());
-        self.history.activities.push(Activity {
-            id: format!("{}:{}", channel.word(), self.history.activities.len() + 1).into(),
-            channel,
-            direction: direction.unwrap_or(usual),
-            outcome: outcome.unwrap_or(Outcome::Done),
-            duration_ms: seconds.map(|seconds| i64::from(seconds) * 1_000),
-            by: owner.or(somebody).map(OwnerId::from),
-            automated,
-            unconcluded: false,
-            occurred_at: at,
-            occurred_until: at,
-            recorded_at: logged_at,
-            seen_at: logged_at,
-        });
-    }
-}
-
-fn channels() -> [(&'static str, Channel); 6] {
-    Channel::ALL.map(|channel| (channel.word(), channel))
 }
 
 /// What the CRM would hold; `~` is blank.

@@ -3,79 +3,107 @@
 
 mod draft;
 mod expect;
+mod leads;
+mod term;
+mod touch;
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::context::Context;
 use crate::config::section::Section;
-use crate::config::table::{Holds, Naming, Needs, Rule, Table, may, must, table};
+use crate::config::table::{Holds, Naming, Needs, Rule, Table, may, must};
 use crate::config::tree::Node;
 use crate::config::{moment, value};
-use crate::contract::{Case, Contract};
+use crate::contract::{Case, Contract, Look};
 use crate::diag::{Span, codes, words};
-use draft::{Draft, OWNER, TOUCH};
 use expect::EXPECT;
+use leads::{ENTRY, LEAD, SEVERAL};
 
 /// The keys of one test.
-pub(super) static TEST: Table = table(&[
-    must(
-        "name",
-        Holds::Text,
-        "A call in time is a first touch",
-        "what must come out, in one sentence",
-    ),
-    may(
-        "lead",
-        Holds::Facts(&LEAD),
-        "{score: 80, owner: u0012}",
-        "the lead at the beginning, by field",
-    ),
-    may(
-        "timeline",
-        Holds::List(&Holds::Keys(&ENTRY)),
-        "[{at: 2026-11-23 09:00, set: {score: 80}}]",
-        "what happens to it",
-    ),
-    must("check_at", Holds::Time, "2026-11-23 11:00", "when it is looked at"),
-    must(
-        "expect",
-        Holds::Named(Naming::Free, &Holds::Keys(&EXPECT)),
-        "{first-touch: {verdict: on_track}}",
-        "what must come out, by promise",
-    ),
-]);
-/// What a lead has besides its fields.
-static LEAD: Table = table(&[may("owner", OWNED, "u0012", "who owns it")]);
-/// An id, an id with a team, or `none`.
-const OWNED: Holds = Holds::Either(&[Holds::Id, Holds::Keys(&OWNER)]);
-/// The keys of one entry of the timeline.
-static ENTRY: Table = Table {
+pub(super) static TEST: Table = Table {
     keys: &[
-        must("at", Holds::Time, "2026-11-23 09:00", "when it happens"),
-        may("set", Holds::Facts(&table(&[])), "{score: 80}", "fields that change; ~ is blank"),
-        may("owner", OWNED, "u0012", "who owns it from then on; none: nobody"),
-        may(
-            "logged_at",
-            Holds::Time,
-            "2026-11-23 09:10",
-            "when the CRM stored the touch; at once by default",
+        must(
+            "name",
+            Holds::Text,
+            "A call in time is a first touch",
+            "what must come out, in one sentence",
         ),
-        may("touch", Holds::Keys(&TOUCH), "{channel: call}", "somebody speaks with the lead"),
+        may(
+            "lead",
+            Holds::Facts(&LEAD),
+            "{score: 80, owner: u0012}",
+            "the lead at the beginning, by field",
+        ),
+        may(
+            "timeline",
+            Holds::List(&Holds::Keys(&ENTRY)),
+            "[{at: 2026-11-23 09:00, set: {score: 80}}]",
+            "what happens to it",
+        ),
+        may(
+            "leads",
+            Holds::Filled(&Holds::Keys(&SEVERAL)),
+            "[{times: 20, lead: {score: 80}}]",
+            "several leads, instead of `lead` and `timeline`",
+        ),
+        may("check_at", Holds::Time, "2026-11-23 11:00", "when it is looked at"),
+        may(
+            "expect",
+            EXPECTED,
+            "{first-touch: {verdict: on_track}}",
+            "what must come out, by promise",
+        ),
+        may(
+            "checks",
+            Holds::Filled(&Holds::Keys(&CHECK)),
+            "[{at: 2026-11-23 11:00, expect: {first-touch: {verdict: on_track}}}]",
+            "several looks, instead of `check_at` and `expect`",
+        ),
     ],
     rules: &[
-        Rule::AnyOf(&["set", "owner", "touch"], "says nothing that happens"),
+        Rule::OneOf(&["check_at", "checks"], "needs one of `check_at` and `checks`"),
         Rule::Needs(Needs {
-            key: "logged_at",
-            other: "touch",
-            message: "`logged_at` belongs to a `touch`",
-            help: "changes of fields and owners have one time only, `at`",
+            key: "check_at",
+            other: "expect",
+            message: "`check_at` says when to look, and nothing is expected",
+            help: "add `expect: {first-touch: {verdict: on_track}}`: what must come out then",
+        }),
+        Rule::Apart(Needs {
+            key: "checks",
+            other: "expect",
+            message: "`expect` stands in each of `checks`",
+            help: "move it into the look at which it must come out",
+        }),
+        Rule::Apart(Needs {
+            key: "leads",
+            other: "lead",
+            message: "`lead` stands in each of `leads`",
+            help: "make it one of them: `- lead: {…}`",
+        }),
+        Rule::Apart(Needs {
+            key: "leads",
+            other: "timeline",
+            message: "`timeline` stands in each of `leads`",
+            help: "move it to the lead to which it happens",
         }),
     ],
 };
+/// The keys of one of several looks.
+static CHECK: Table = Table {
+    keys: &[
+        must("at", Holds::Time, "2026-11-23 11:00", "when to look"),
+        must("expect", EXPECTED, "{first-touch: {verdict: met}}", "what must come out then"),
+    ],
+    rules: &[],
+};
+/// What must come out, by promise.
+const EXPECTED: Holds = Holds::Named(Naming::Free, &Holds::Keys(&EXPECT));
 /// Most tests in a file, and most entries in a timeline.
 const MOST: usize = 500;
+/// Most looks in one test.
+const LOOKS: usize = 100;
 
 /// Reads them. `contract` is the agreement so far.
 pub(super) fn read(
@@ -85,9 +113,7 @@ pub(super) fn read(
 ) -> Vec<Case> {
     let Some(node) = root.get("tests") else { return Vec::new() };
     let items = value::list(node, "tests", "tests", &mut context.out).unwrap_or_default();
-    if items.len() > MOST {
-        let message = format!("more than {MOST} tests");
-        context.out.push(node.error(codes::OUT_OF_RANGE, message).help("keep those that matter"));
+    if is_too_long(node, items, (MOST, "tests"), context) {
         return Vec::new();
     }
     let mut names: BTreeMap<String, Span> = BTreeMap::new();
@@ -106,70 +132,87 @@ pub(super) fn read(
     cases
 }
 
-fn case(item: &Node, contract: &Contract, context: &mut Context<'_>) -> Option<Case> {
-    let out = &mut context.out;
-    let section = Section::of(item, &item.at, "a test", &TEST, out)?;
-    let name = section.get("name");
-    let name = name.and_then(|node| value::text(node, "name", out));
-    let check_at = section.get("check_at");
-    let check_at = check_at.and_then(|node| moment::time(node, "check_at", &context.zone, out));
-    let entries = timeline(&section, check_at, context);
-    let first = entries.iter().map(|(at, _)| *at).min().or(check_at).unwrap_or_default();
-    // Before everything else, so that what happens first finds the lead as it was.
-    let begin = first.saturating_sub(SignedDuration::from_secs(1)).unwrap_or(first);
-    let mut draft = Draft::new(&contract.fields, begin);
-    if let Some(entry) = section.entry("lead") {
-        draft.lead(entry, begin, context);
+/// Whether a list has more than `most` items, which is refused.
+fn is_too_long(
+    node: &Node,
+    items: &[Node],
+    (most, what): (usize, &str),
+    context: &mut Context<'_>,
+) -> bool {
+    if items.len() > most {
+        let message = format!("more than {most} {what}");
+        context.out.push(node.error(codes::OUT_OF_RANGE, message).help("keep those that matter"));
     }
-    for (at, section) in &entries {
-        draft.entry(section, *at, context);
-    }
-    let expect = expect::read(&section, contract, context);
-    let (history, directory) = draft.finish();
-    Some(Case {
-        name: name?.text.trim().to_owned(),
-        span: item.at.clone(),
-        history,
-        directory,
-        check_at: check_at?,
-        expect,
-    })
+    items.len() > most
 }
 
-/// The entries of the timeline with their times.
-fn timeline<'t>(
-    section: &Section<'t>,
-    check_at: Option<Timestamp>,
-    context: &mut Context<'_>,
-) -> Vec<(Timestamp, Section<'t>)> {
-    let Some(node) = section.get("timeline") else { return Vec::new() };
-    let out = &mut context.out;
-    let items = value::list(node, "timeline", "entries with `at`", out).unwrap_or_default();
-    if items.len() > MOST {
-        let message = format!("more than {MOST} entries");
-        out.push(node.error(codes::OUT_OF_RANGE, message).help("keep those that matter"));
-        return Vec::new();
+fn case(item: &Node, contract: &Contract, context: &mut Context<'_>) -> Option<Case> {
+    let section = Section::of(item, &item.at, "a test", &TEST, &mut context.out)?;
+    let name = section.get("name");
+    let name = name.and_then(|node| value::text(node, "name", &mut context.out));
+    let moments = moments(&section, context);
+    let first = moments.iter().map(|moment| moment.at).min();
+    let last = moments.iter().max_by_key(|moment| moment.at);
+    let looked = first.zip(last).map(|(first, moment)| Looked {
+        first,
+        last: moment.at,
+        node: moment.node,
+        one: moment.one,
+    });
+    let (leads, directory) = leads::read(&section, &contract.fields, looked, context);
+    let mut looks: Vec<Look> = moments
+        .into_iter()
+        .map(|moment| Look {
+            at: moment.at,
+            expect: expect::read(&moment.section, moment.at, contract, context),
+        })
+        .collect();
+    looks.sort_by_key(|look| look.at);
+    if looks.is_empty() {
+        return None;
     }
-    let mut entries = Vec::new();
+    let name = name?.text.trim().to_owned();
+    Some(Case { name, span: item.at.clone(), leads, directory, looks })
+}
+
+/// From when to when a test looks: what happens after the last look changes nothing.
+#[derive(Clone, Copy)]
+struct Looked<'t> {
+    first: Timestamp,
+    last: Timestamp,
+    /// Where the last look stands.
+    node: &'t Node,
+    /// It is `check_at`, not one of `checks`.
+    one: bool,
+}
+
+/// A look, and the section in which its `expect` stands.
+struct Moment<'t> {
+    at: Timestamp,
+    node: &'t Node,
+    one: bool,
+    section: Section<'t>,
+}
+
+/// When it is looked at, in the order written.
+fn moments<'t>(section: &Section<'t>, context: &mut Context<'_>) -> Vec<Moment<'t>> {
+    let mut found = Vec::new();
+    let mut add = |node: Option<&'t Node>, one, section, context: &mut Context<'_>| {
+        let key = if one { "check_at" } else { "at" };
+        let Some(node) = node else { return };
+        let at = moment::time(node, key, &context.zone, &mut context.out);
+        found.extend(at.map(|at| Moment { at, node, one, section }));
+    };
+    add(section.get("check_at"), true, section.clone(), context);
+    let Some(node) = section.get("checks") else { return found };
+    let items = value::some(node, "checks", "looks", &mut context.out).unwrap_or_default();
+    if is_too_long(node, items, (LOOKS, "looks"), context) {
+        return found;
+    }
     for item in items {
-        let name = "an entry of the timeline";
-        let Some(entry) = Section::of(item, &item.at, name, &ENTRY, out) else { continue };
-        let at = entry.get("at");
-        let Some((node, at)) =
-            at.and_then(|node| Some((node, moment::time(node, "at", &context.zone, out)?)))
-        else {
-            continue;
-        };
-        if check_at.is_some_and(|check_at| at > check_at) {
-            let message = "this happens after `check_at`";
-            let help = "move it before, or look later: what has not happened changes nothing";
-            let found = node.error(codes::ORDER, message).help(help);
-            out.push(match section.get("check_at") {
-                Some(look) => found.also(look.at.clone(), "when it is looked at"),
-                None => found,
-            });
-        }
-        entries.push((at, entry));
+        let open = Section::of(item, &item.at, "a look", &CHECK, &mut context.out);
+        let Some(look) = open else { continue };
+        add(look.get("at"), false, look, context);
     }
-    entries
+    found
 }

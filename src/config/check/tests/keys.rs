@@ -12,7 +12,7 @@ use crate::contract::quotas::QUOTAS;
 use crate::contract::{Definition, Promise};
 
 /// The keys of `table` and of every table below it.
-fn keys(table: &'static Table, all: &mut BTreeSet<&'static str>) {
+pub(super) fn keys(table: &'static Table, all: &mut BTreeSet<&'static str>) {
     for key in table.keys {
         all.insert(key.name);
         below(&key.holds, all);
@@ -177,7 +177,8 @@ fn digest(contract: &Contract) -> String {
     for one in &contract.tests {
         let mut case = one.clone();
         case.span = 0..0;
-        case.expect.iter_mut().for_each(|one| one.span = 0..0);
+        let expected = case.looks.iter_mut().flat_map(|look| &mut look.expect);
+        expected.for_each(|one| one.span = 0..0);
         out.push(format!("{case:?}"));
     }
     out.join("\n")
@@ -321,6 +322,23 @@ const CHANGES: &[(&str, &str)] = &[
     ("verdict: met", "verdict: void"),
     ("alerts: [{upon: at_risk, to: owner}]", "alerts: [{upon: breached, to: owner}]"),
     ("{upon: at_risk, to: owner}]", "{upon: at_risk, to: manager}]"),
+    ("times: 2", "times: 3"),
+    ("rated: 3", "rated: 4"),
+    ("record: restored", "record: deleted"),
+    ("at: 2026-11-24 10:05", "at: 2026-11-24 10:04"),
+    ("logged_at: 2026-11-24 10:06", "logged_at: 2026-11-24 10:07"),
+    ("merge: [{at", "owner: u0015, merge: [{at"),
+    ("at: 2026-11-24 10:40", "at: 2026-11-24 10:41"),
+    ("fails: [country in home, ", "fails: ["),
+    ("stay-in-touch: {verdict: none}", "stay-in-touch: {verdict: met}"),
+    ("liked: {period: 2026-11", "liked: {period: 2026-12"),
+    ("standing: out_of_reach", "standing: behind"),
+    ("figure: 2}", "figure: 2.0}"),
+    ("at: 2026-11-24 10:22:30, reads: breached", "at: 2026-11-24 10:23, reads: breached"),
+    ("reads: breached", "reads: withdrawn"),
+    ("objective: {standing: too_few", "objective: {period: 2026-12, standing: too_few"),
+    ("objective: {standing: too_few", "objective: {standing: too_early"),
+    ("missed: 2", "missed: 1"),
 ];
 
 #[test]

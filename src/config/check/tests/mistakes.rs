@@ -347,11 +347,68 @@ mistakes!(
         ("due: 2026-11-23 05:30", "due: 05:30"),
         ("due: 2026-11-23 05:30", "due: 2026-11-23"),
         ("at: 2026-11-23 05:20", "at: 2026-11-24 05:20"),
-        ("logged_at: 2026-11-23 05:25", "logged_at: 2026-11-23 05:15"),
         ("04:50, owner: none", "04:50, logged_at: 2026-11-23 05:00"),
         ("seconds: 60", "seconds: 1 minute"),
         ("channel: call, direction: outbound", "direction: outbound"),
         ("    check_at: 2026-11-23 06:00\n", ""),
+        ("logged_at: 2026-11-23 05:25", "logged_at: 2026-11-23 05:15"),
+        (
+            "    check_at: 2026-11-23 06:00\n",
+            "    check_at: 2026-11-23 06:00\n    checks: [{at: 2026-11-23 06:00}]\n"
+        ),
+        (
+            "    checks:\n      - at: 2026-11-24 10:40",
+            "    check_at: 2026-11-24 10:40\n    check:\n      - at: 2026-11-24 10:40"
+        ),
+        (
+            "    leads:\n      - times: 2",
+            "    lead: {score: 50}\n    timeline: []\n    leads:\n      - times: 2"
+        ),
+        ("    leads:\n      - times: 2", "    leads:\n      - times: 1\n      - times: 2"),
+        ("times: 2", "times: two"),
+        ("times: 2", "times: 0"),
+        ("rated: 3", "rated: 6"),
+        ("record: restored", "record: purged"),
+        ("record: restored", "records: restored"),
+        ("merge: [{at: 2026-11-24 10:05", "merge: [{at: 2026-11-24 10:31"),
+        (
+            "merge: [{at: 2026-11-24 10:05, logged_at: 2026-11-24 10:06, touch: {channel: call, seconds: 5}}]",
+            "merge: []"
+        ),
+        (
+            "merge: [{at: 2026-11-24 10:05, logged_at: 2026-11-24 10:06, touch: {channel: call, seconds: 5}}]",
+            "merge: u0017"
+        ),
+        ("at: 2026-11-24 10:10, rated", "at: 2026-12-24 10:10, rated"),
+        ("at: 2026-11-24 10:22:30, reads: breached", "at: 11:30, reads: broken"),
+    ]
+);
+
+mistakes!(
+    in_what_tests_expect,
+    &[
+        ("stay-in-touch: {verdict: none}", "stay-in-touch: {verdict: nothing}"),
+        ("stay-in-touch: {verdict: none}", "stay-in-touch: {verdict: none, due: 2026-11-24 11:00}"),
+        ("stay-in-touch: {verdict: none}", "stay-in-touch: {fails: [\"score >= 60\"]}"),
+        ("stay-in-touch: {verdict: none}", "stay-in-touch: {standing: kept}"),
+        ("stay-in-touch: {verdict: none}", "first-touch: {standing: kept}"),
+        ("stay-in-touch: {verdict: none}", "stay-in-touch: {objective: {standing: kept}}"),
+        ("stay-in-touch: {verdict: none}", "stay-in-touch: {}"),
+        ("volume: {standing", "volumes: {standing"),
+        ("volume: {standing: out_of_reach", "volume: {verdict: out_of_reach"),
+        ("volume: {standing: out_of_reach", "volume: {period: 2026-W48, standing: out_of_reach"),
+        ("volume: {standing: out_of_reach", "volume: {period: November, standing: out_of_reach"),
+        ("volume: {standing: out_of_reach", "volume: {standing: out of reach"),
+        ("volume: {standing: out_of_reach, figure: 2}", "volume: {period: 2026-11}"),
+        ("standing: out_of_reach, figure: 2}", "standing: out_of_reach, figure: 2%}"),
+        ("volume: {standing: out_of_reach, figure: 2}", "quality: {figure: 0.5}"),
+        ("volume: {standing: out_of_reach, figure: 2}", "price: {figure: 100}"),
+        ("liked: {period: 2026-11, standing: too_few}", "liked: {figure: 3.5 stars}"),
+        ("standing: out_of_reach, figure: 2}", "standing: out_of_reach, figure: [2]}"),
+        ("objective: {standing: too_few, missed: 2", "objective: {standing: missed"),
+        ("objective: {standing: too_few, missed: 2", "objective: {missed: none"),
+        ("objective: {standing: too_few, missed: 2}", "objective: {period: 2026-11}"),
+        ("fails: [country in home, \"complete: phone\"]", "fails: score"),
     ]
 );
 
@@ -386,7 +443,7 @@ fn many_mistakes_at_once_are_all_told_in_file_order() {
         .replace("mon-fri: [09:00-12:00", "mon-fri: [09:00-26:00")
         .replace("starts_at: mql\n    within: 15", "starts_at: mqll\n    within: 15")
         .replace("to: manager}", "to: managr}")
-        .replace("verdict: met", "verdict: kept");
+        .replace("verdict: met\n", "verdict: kept\n");
     let checked = checked(&text);
     let lines: Vec<usize> = checked
         .diagnostics

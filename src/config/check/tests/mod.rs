@@ -2,6 +2,7 @@
 
 mod fuzz;
 mod keys;
+mod language;
 mod lints;
 mod mistakes;
 mod schema;

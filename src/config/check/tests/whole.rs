@@ -52,7 +52,7 @@ fn the_shipped_agreement_is_clean_and_its_tests_pass() {
     assert_eq!(shown(&checked), "");
     let contract = checked.contract.unwrap();
     assert_eq!(cases::run(&contract), []);
-    assert!((4..=6).contains(&contract.tests.len()));
+    assert!((6..=12).contains(&contract.tests.len()));
 }
 
 #[test]
