@@ -5,6 +5,7 @@
 //! look. Start at [`cycle::run_once`], one whole walk from the CRM to Slack; [`run`] is the loop
 //! around it.
 
+mod announce;
 pub mod backtest;
 pub mod cycle;
 pub mod deliver;

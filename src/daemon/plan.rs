@@ -8,6 +8,7 @@ use super::Running;
 use super::backtest::known_to;
 use super::status::Health;
 use crate::contract::Contract;
+use crate::id::LeadId;
 use crate::report::plan::Moves;
 use crate::sla::{Known, replay};
 use crate::store::{Store, StoreError};
@@ -17,6 +18,9 @@ const PAGE: usize = 1_000;
 
 /// Most leads that are looked at, nearest deadline first.
 const MOST: usize = 1_000_000;
+
+/// So many are looked at in passing, while an agreement is read again.
+const FEW: usize = 500;
 
 /// Counts what is open, as of `as_of` (the CRM's time).
 ///
@@ -28,12 +32,39 @@ pub async fn moves(
     new: &Arc<Contract>,
     as_of: Timestamp,
 ) -> Result<Moves, StoreError> {
+    let leads = store.open_leads(MOST).await?;
+    of(store, (running, health), (new, &leads), as_of).await
+}
+
+/// The same where at most [`FEW`] leads are open; `None`: more are.
+///
+/// # Errors
+/// Of the store.
+pub(super) async fn moves_of_few(
+    store: &dyn Store,
+    running: (&Running, &Health),
+    new: &Arc<Contract>,
+    as_of: Timestamp,
+) -> Result<Option<Moves>, StoreError> {
+    let leads = store.open_leads(FEW + 1).await?;
+    if leads.len() > FEW {
+        return Ok(None);
+    }
+    of(store, running, (new, &leads), as_of).await.map(Some)
+}
+
+async fn of(
+    store: &dyn Store,
+    (running, health): (&Running, &Health),
+    (new, leads): (&Arc<Contract>, &[LeadId]),
+    as_of: Timestamp,
+) -> Result<Moves, StoreError> {
     let old = &running.contract;
     let coverage = known_to(store, (running, health), [old, new]).await?;
     let directory = store.directory().await?;
     let known = Known { coverage: &coverage, directory: &directory };
     let mut moves = Moves::default();
-    for page in store.open_leads(MOST).await?.chunks(PAGE) {
+    for page in leads.chunks(PAGE) {
         for mut history in store.histories(page).await? {
             history.reread_at = Some(Timestamp::MAX);
             let [before, after] =

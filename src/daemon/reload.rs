@@ -1,14 +1,14 @@
 //! Putting an agreement in force: at the start, and whenever the file has changed.
 //!
 //! A bad file changes nothing. A good one is stored whole, with everything it includes, so that
-//! countdowns that began under it can be judged by it for ever.
+//! countdowns that began under it can be judged by it for ever. What it changes is logged before.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Deps, Live, Running, status};
+use super::{Deps, Live, Running, announce, status};
 use crate::config::Files;
 use crate::config::check::{Checked, Input, check, check_file};
 use crate::contract::{Agreement, Contract};
@@ -73,6 +73,10 @@ pub async fn in_force(deps: &Deps, path: &Path) -> Result<Running, ReloadError> 
             accepted_at: crm_time(deps).await?,
             files: checked.files,
         };
+        if let Some(new) = &checked.contract {
+            let before = versions.iter().filter_map(|one| Some((again(one)?, one.accepted_at)));
+            announce::log(deps, Agreement::from_accepted(before), new).await?;
+        }
         store.accept(&version).await?;
         // Whatever it changes for whom, every lead is looked at again.
         store.all_due().await?;

@@ -7,15 +7,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::clauses::ACCEPTED;
-use super::plan::{Change, changes};
+use super::plan::{Change, changes, told};
 use super::sheet::{Cell, Column, Heading, Report, Row, Section, Table, Tone};
 use crate::contract::{Agreement, Contract, Signatory, Version};
 use crate::diag::words::count;
 
 /// Changes that are told of one version; the rest is a number.
 const TOLD: usize = 5;
-/// Characters of one value that are told.
-const LONGEST: usize = 80;
 /// What is said where there is none.
 const NONE: &str = "no version has been accepted yet; `leadpact run` accepts the first";
 
@@ -154,42 +152,5 @@ fn lines(before: Option<&Contract>, is: &Contract) -> Vec<String> {
     // Who has signed stands beside the version.
     let mut all = changes(was, is);
     all.retain(|change| !ACCEPTED.contains(&change.what.as_str()));
-    told(&all, TOLD)
-}
-
-/// Changes in a line each, `most` of them, then how many more.
-pub fn told(changes: &[Change], most: usize) -> Vec<String> {
-    let mut lines: Vec<String> = changes.iter().take(most).map(Change::in_short).collect();
-    match changes.len().saturating_sub(most) {
-        0 if lines.is_empty() => lines.push("nothing that counts".to_owned()),
-        0 => {}
-        more => lines.push(format!("and {more} more; `leadpact plan --against HASH` tells all")),
-    }
-    lines
-}
-
-impl Change {
-    /// In one short line: `promise first-touch, time: 4 working hours → 2 working hours`.
-    pub fn in_short(&self) -> String {
-        let head = match self.what.is_empty() {
-            true => self.clause.clone(),
-            false => format!("{}, {}", self.clause, cut(&self.what)),
-        };
-        match (&self.was, &self.is) {
-            _ if self.what.is_empty() && self.was.is_none() => format!("{head} is new"),
-            _ if self.what.is_empty() => format!("{head} is gone"),
-            (Some(was), Some(is)) => format!("{head}: {} → {}", cut(was), cut(is)),
-            (None, Some(is)) => format!("{head}: new, {}", cut(is)),
-            (Some(was), None) => format!("{head}: gone, it was {}", cut(was)),
-            (None, None) => head,
-        }
-    }
-}
-
-fn cut(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", line[..end].trim_end()),
-        None => line,
-    }
+    told(all.iter().map(Change::in_short).collect(), TOLD)
 }

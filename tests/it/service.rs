@@ -85,6 +85,14 @@ fn a_good_file_takes_effect_and_a_bad_one_changes_nothing() {
     service.reload();
     assert!(service.version().contains("version 2 ("), "{}", service.version());
     assert_eq!(service.told(), [""; 0]);
+    // What it changes stands in the log before it is in force.
+    let log = service.log();
+    let (change, force) =
+        (log.find("15 working minutes → 20 working minutes"), log.rfind("is in force"));
+    assert!(change.is_some() && change < force, "{log}");
+    let changes = log.lines().filter(|line| line.contains("changes") || line.contains("running="));
+    let changes: Vec<_> = changes.map(|line| line.split_once(' ').unwrap().1).collect();
+    snapshot("service_changes", &changes.join("\n"));
 
     house.edit("sla.yaml", "within: 20 working minutes", "within: 20min");
     house.edit("sla.yaml", "lifecycle == \"customer\"", "lifecylce == \"customer\"");

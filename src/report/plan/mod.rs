@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-pub use self::changes::{Change, changes};
+pub use self::changes::{Change, changes, told};
 pub use self::moves::Moves;
 use crate::contract::Contract;
 

@@ -59,6 +59,26 @@ impl Moves {
     }
 }
 
+impl Moves {
+    /// In one line: `12 running; 3 would be due earlier, 1 broken at once`.
+    pub fn in_short(&self) -> String {
+        let sum = |of: fn(&Move) -> u64| self.promises.values().map(of).sum::<u64>();
+        let parts = [
+            (sum(|one| one.earlier), "due earlier"),
+            (sum(|one| one.later), "due later"),
+            (sum(|one| one.broken), "broken at once"),
+            (sum(|one| one.over), "over"),
+        ];
+        let parts = parts.into_iter().filter(|(number, _)| *number > 0);
+        let parts: Vec<String> = parts.map(|(number, what)| format!("{number} {what}")).collect();
+        let running = sum(|one| one.running);
+        match parts.is_empty() {
+            true => format!("{running} running, none of which would stand otherwise"),
+            false => format!("{running} running; would be {}", parts.join(", ")),
+        }
+    }
+}
+
 impl Move {
     fn shift(&mut self, was: &Countdown, is: &Countdown) {
         let (was, is) = (was.due.unwrap_or(Timestamp::MAX), is.due.unwrap_or(Timestamp::MAX));
