@@ -14,7 +14,7 @@
 //! back, P2 none missed, P2b [`blindness`] is loud, P3 said once, P4 coverage, P5 durable before
 //! sent, P8 no clock but the CRM's, P9 the same from any order of looks (each verdict is the
 //! oracle's, which looks once), P10 reload. [`planted`] shows that bugs are found, [`wire`] runs
-//! some worlds over real HTTP.
+//! some worlds over real HTTP, [`rehearsal`] holds back-tests and plans against the watch.
 
 #![allow(
     clippy::unwrap_used,
@@ -32,6 +32,7 @@ mod fuse;
 mod oracle;
 mod plan;
 mod planted;
+mod rehearsal;
 mod rng;
 mod run;
 mod runner;

@@ -349,7 +349,7 @@ impl Sim {
     }
 
     /// A new version comes into force.
-    async fn accept(&mut self, terms: &Terms) -> Result<(), Wrong> {
+    pub(crate) async fn accept(&mut self, terms: &Terms) -> Result<(), Wrong> {
         let yaml = self.bug.map_or_else(|| terms.yaml(), |bug| bug.terms(terms).yaml());
         self.write(&yaml)?;
         let now = self.world.get().now;

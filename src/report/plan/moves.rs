@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::alert::{Recipient, foretold};
-use crate::contract::Contract;
+use crate::contract::{Contract, Upon};
 use crate::id::PromiseId;
 use crate::lead::Directory;
 use crate::sla::{Countdown, Past};
@@ -32,6 +32,11 @@ pub struct Moves {
 }
 
 impl Moves {
+    /// So many messages would come of it at once, by their readers in words.
+    pub fn told_to(&self) -> BTreeMap<String, u64> {
+        self.told.iter().map(|(reader, count)| (reader.to_string(), *count)).collect()
+    }
+
     /// Counts one lead: what it is under the version in force, and what it would be.
     pub fn add(
         &mut self,
@@ -51,7 +56,9 @@ impl Moves {
                 _ => one.over += 1,
             }
             if let Some(is) = is.filter(|past| past.countdown.verdict.is_breach()) {
-                for message in foretold(new, directory, is, as_of) {
+                // Nobody is warned of what is broken already.
+                let messages = foretold(new, directory, is, as_of).into_iter();
+                for message in messages.filter(|message| message.upon == Upon::Breached) {
                     *self.told.entry(message.to).or_default() += 1;
                 }
             }
