@@ -59,8 +59,8 @@
 //!
 //! [`daemon::reload`] → [`config::check`]: bytes → a tree in which every value knows its place →
 //! every mistake at once, or a [`contract::Contract`] → the file's own `tests:` → what it
-//! changes is logged → the version is stored whole → one pointer is swapped between two cycles. Any error: the old agreement stays in
-//! force, and the operator is told.
+//! changes is logged → the version is stored whole → one pointer is swapped between two cycles. Any
+//! error: the old agreement stays in force, and the operator is told.
 
 pub mod clock;
 pub mod id;

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::online;
 use super::place::{Found, Place};
 use super::sheet;
 use super::term::{Ink, Term};
 use super::versions::{agreement, compared};
 use super::{FINDINGS, FINE};
 use crate::contract::{Contract, Promise};
+use crate::daemon::drift::Written;
 use crate::diag::words::count;
 use crate::diag::{Diagnostic, Severity, Source, github, markdown, render};
 use crate::report::markdown::COMMENT;
@@ -25,6 +27,9 @@ const MOST_LINES: usize = 20;
 pub(super) struct Args {
     /// The agreement [default: --sla, else as the settings say]
     file: Option<PathBuf>,
+    /// Ask the CRM as well whether it has what the agreement names; needs the settings and the token
+    #[arg(long)]
+    online: bool,
     /// Tell as well what it changes of this file, term by term
     #[arg(long, value_name = "CURRENT")]
     against: Option<PathBuf>,
@@ -55,7 +60,7 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
     let checked = match place.read_agreement(args.file.as_deref())? {
         Found::Agreement(checked) => *checked,
         Found::BadSettings(read) => {
-            show(args.format, (&read.source, None, ""), (&read.diagnostics, None), term);
+            show(args.format, (&read.source, None, ""), (&read.diagnostics, None, None), term);
             return Ok(FINDINGS);
         }
     };
@@ -70,10 +75,17 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
     let (errors, warnings) = render::tally(&found);
     // A version whose own tests fail can be read all the same: what it changes may tell why.
     let plan = old.zip(checked.contract.clone()).map(|(old, new)| compared(old, new).report());
+    let drifted = match (&checked.contract, args.online) {
+        (Some(contract), true) => {
+            let (name, bytes) = (checked.source.name(), checked.files[0].1.as_slice());
+            Some(online::drifted(contract, Written { name, bytes }, place, term)?)
+        }
+        _ => None,
+    };
     show(
         args.format,
         (&checked.source, checked.version, &checked.hash),
-        (&found, plan.as_ref()),
+        (&found, plan.as_ref(), drifted.as_deref()),
         term,
     );
     if let (0, Some(contract), Format::Text) = (errors, &checked.contract, args.format) {
@@ -89,6 +101,9 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
             false => summary(checked.source.name(), contract, term),
         });
     }
+    if let (Some(lines), Format::Text | Format::Github) = (&drifted, args.format) {
+        told_by_the_crm(lines, args.format, term);
+    }
     if let (Some(plan), Format::Text | Format::Github) = (&plan, args.format) {
         if args.format == Format::Text {
             term.print("");
@@ -96,7 +111,25 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
         sheet::show(plan, sheet::Format::Terminal, term);
     }
     let denied = if args.deny.is_some() { warnings } else { 0 };
-    Ok(if errors + denied == 0 { FINE } else { FINDINGS })
+    let drifted = drifted.map_or(0, |lines| lines.len());
+    Ok(if errors + denied + drifted == 0 { FINE } else { FINDINGS })
+}
+
+/// What the CRM does not have, or that it has all.
+fn told_by_the_crm(lines: &[String], format: Format, term: &Term) {
+    for line in lines {
+        match format {
+            // On GitHub a line that begins so is an annotation; of these signs only `%` has one.
+            Format::Github => {
+                term.print(&format!("::error title=In the CRM::{}", line.replace('%', "%25")));
+            }
+            _ => term.print(&format!("\n{}: {line}", term.ink(Ink::Bad, "in the CRM"))),
+        }
+    }
+    if lines.is_empty() && format == Format::Text {
+        let good = "The CRM has every field, option, team and owner that it names.";
+        term.print(&format!("\n{}", term.ink(Ink::Good, good)));
+    }
 }
 
 /// Shows findings about a file (its text, version and hash), and what it changes where that is one
@@ -104,7 +137,7 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
 fn show(
     format: Format,
     (source, version, hash): (&Source, Option<u32>, &str),
-    (found, plan): (&[Diagnostic], Option<&Report>),
+    (found, plan, drifted): (&[Diagnostic], Option<&Report>, Option<&[String]>),
     term: &Term,
 ) {
     match format {
@@ -113,9 +146,12 @@ fn show(
             if let Some(plan) = plan {
                 object["plan"] = serde_json::from_str(&json::object(plan)).unwrap_or_default();
             }
+            if let Some(lines) = drifted {
+                object["online"] = lines.into();
+            }
             term.print(&format!("{object:#}"));
         }
-        Format::Markdown => term.write(&comment(source, found, plan)),
+        Format::Markdown => term.write(&comment(source, found, plan, drifted.unwrap_or_default())),
         Format::Text | Format::Github if found.is_empty() => {}
         Format::Github => term.print(&github::commands(source, found)),
         Format::Text => {
@@ -134,7 +170,12 @@ fn show(
 }
 
 /// All of it as a comment on a pull request.
-fn comment(source: &Source, found: &[Diagnostic], plan: Option<&Report>) -> String {
+fn comment(
+    source: &Source,
+    found: &[Diagnostic],
+    plan: Option<&Report>,
+    drifted: &[String],
+) -> String {
     let name = markdown::escaped(source.name());
     let findings = match render::tally(found) {
         (0, 0) => format!("{name} is fine.\n"),
@@ -146,6 +187,9 @@ fn comment(source: &Source, found: &[Diagnostic], plan: Option<&Report>) -> Stri
     let mut text = format!("## Check of the agreement\n\n{findings}");
     if !found.is_empty() {
         text.push_str(&format!("\n{}", markdown::findings(source, found, MOST_LINES)));
+    }
+    for line in drifted.iter().take(MOST_LINES) {
+        text.push_str(&format!("- **in the CRM**: {}\n", markdown::escaped(line)));
     }
     if let Some(plan) = plan {
         let room = COMMENT.saturating_sub(text.chars().count() + 1);

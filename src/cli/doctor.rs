@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::online;
 use super::open::{self, Opened};
 use super::place::{Found, Place};
 use super::term::{Ink, Term};
@@ -13,6 +14,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::settings::{self, Settings};
 use crate::contract::{Agreement, Contract, Destination};
 use crate::crm::Wanted;
+use crate::daemon::drift::{self, Written};
 use crate::notify::{Address, Asked};
 use crate::store::Mode;
 
@@ -54,9 +56,9 @@ pub(super) fn run(place: &Place, term: &Term) -> anyhow::Result<u8> {
     open::runtime()?.block_on(async {
         disk(&settings, &mut findings);
         store(&settings, &mut findings).await;
-        if let Some(contract) = &contract {
-            crm(&settings, contract, &mut findings).await;
-            notify(&settings, contract, &mut findings).await;
+        if let Some(agreed) = &contract {
+            crm(&settings, agreed, &mut findings).await;
+            notify(&settings, &agreed.0, &mut findings).await;
         }
     });
     let (count, text) = (findings.bad, if findings.bad == 1 { "finding" } else { "findings" });
@@ -70,7 +72,7 @@ fn agreement(
     place: &Place,
     settings: &Settings,
     findings: &mut Findings<'_>,
-) -> anyhow::Result<Option<Arc<Contract>>> {
+) -> anyhow::Result<Option<Agreed>> {
     let Found::Agreement(checked) = place.read_agreement(Some(&settings.sla))? else {
         return Ok(None);
     };
@@ -83,7 +85,8 @@ fn agreement(
     } else {
         findings.good(&format!("agreement: {shown} is fine ({})", checked.hash));
     }
-    Ok(checked.contract)
+    let files = checked.files.into_iter().next();
+    Ok(checked.contract.zip(files))
 }
 
 async fn store(settings: &Settings, findings: &mut Findings<'_>) {
@@ -128,7 +131,10 @@ fn free_bytes(directory: &Path) -> Option<u64> {
     String::from_utf8(output.stdout).ok()?.lines().nth(1)?.trim().parse().ok()
 }
 
-async fn crm(settings: &Settings, contract: &Arc<Contract>, findings: &mut Findings<'_>) {
+/// The agreement, and the file that it was read from: name and content.
+type Agreed = (Arc<Contract>, (String, Vec<u8>));
+
+async fn crm(settings: &Settings, (contract, files): &Agreed, findings: &mut Findings<'_>) {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let crm = match open::crm(&settings.crm, Arc::clone(&clock), findings.term) {
         Ok(crm) => crm,
@@ -153,12 +159,16 @@ async fn crm(settings: &Settings, contract: &Arc<Contract>, findings: &mut Findi
         let (_, reason) = &alike[0];
         findings.bad(&format!("scopes: {} may not be read: {reason}", streams.join(", ")));
     }
-    for (property, reason) in &probe.unreadable {
-        findings.bad(&format!("field `{property}` {reason}"));
+    let written = Written { name: &files.0, bytes: &files.1 };
+    for line in drift::fields(&probe.unreadable, contract, Some(written)) {
+        findings.bad(&format!("field {}", line.trim_end_matches('.')));
     }
     if probe.unreadable.is_empty() {
         let count = wanted.properties.len();
         findings.good(&format!("fields: all {count} are there, with every option that is named"));
+    }
+    for line in online::people(&*crm, contract, written).await {
+        findings.bad(&format!("people: {}", line.trim_end_matches('.')));
     }
     let offset = probe.server_time.as_millisecond() - clock.now().as_millisecond();
     let seconds = offset.abs() / 1_000;

@@ -16,6 +16,7 @@ mod forget;
 mod history;
 mod init;
 mod look;
+mod online;
 mod open;
 mod place;
 mod plan;

@@ -64,12 +64,17 @@ impl Form {
 
     /// Written texts that the field is compared with whole; ascending, each once.
     pub(super) fn options(&self, field: usize) -> Vec<&str> {
+        self.compared(|place| matches!(place, Place::Field(index) if *index == field))
+    }
+
+    /// Written texts that such a place is compared with whole; ascending, each once.
+    pub(super) fn compared(&self, of: impl Fn(&Place) -> bool) -> Vec<&str> {
         let mut options = BTreeSet::new();
         self.each_test(&mut |test| match test {
-            Test::Text(Place::Field(index), _, text) if *index == field => {
+            Test::Text(place, _, text) if of(place) => {
                 options.insert(&**text);
             }
-            Test::In(Operand::Place(Place::Field(index)), Set::Texts(texts)) if *index == field => {
+            Test::In(Operand::Place(place), Set::Texts(texts)) if of(place) => {
                 options.extend(texts.iter().map(|text| &**text));
             }
             _ => {}

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use crate::diag::Diagnostic;
 use crate::lead::{Field, Value};
 
-use form::{Form, Places};
+use form::{Form, Place, Places};
 
 pub use codes::CODES;
 pub use list::List;
@@ -150,6 +150,16 @@ impl Condition {
     /// agreement are not among them.
     pub fn options_named(&self, field: usize) -> Vec<&str> {
         self.0.form.options(field)
+    }
+
+    /// Texts that `owner.team` is compared with: teams that the CRM must have.
+    pub fn teams_named(&self) -> Vec<&str> {
+        self.0.form.compared(|place| matches!(place, Place::OwnerTeam))
+    }
+
+    /// Texts that `owner.id` is compared with: owners that the CRM must have.
+    pub fn owners_named(&self) -> Vec<&str> {
+        self.0.form.compared(|place| matches!(place, Place::OwnerId))
     }
 }
 

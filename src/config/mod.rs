@@ -10,6 +10,7 @@ pub mod check;
 mod crontab;
 mod files;
 mod leaks;
+pub mod mentions;
 mod moment;
 pub mod schema;
 mod secrets;

@@ -18,9 +18,10 @@ use secrecy::SecretString;
 
 use crate::clock::Clock;
 use crate::id::{ActivityId, LeadId, OwnerId};
-use crate::lead::{Batch, Channel, Keep, Stream};
+use crate::lead::{Batch, Channel, FieldType, Keep, Stream};
 
 pub use property::{Choice, Property};
+pub use wanted::conditions;
 
 /// Every CRM we can read; `crm: {kind: …}` names one.
 pub const SOURCES: [Source; 1] = [hubspot::KIND];
@@ -87,6 +88,8 @@ pub struct Wanted {
     pub properties: Vec<(String, Keep)>,
     /// Kinds of activity.
     pub channels: Vec<Channel>,
+    /// What kind of value the agreement takes each property for.
+    pub types: Vec<(String, FieldType)>,
     /// Options that the agreement names, by property: they must exist.
     pub options: Vec<(String, Vec<String>)>,
 }

@@ -13,10 +13,15 @@ impl Wanted {
         let mut properties: BTreeMap<&str, Keep> = BTreeMap::new();
         let mut options: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         let mut channels: Vec<Channel> = Vec::new();
+        let mut types: Vec<(String, FieldType)> = Vec::new();
         for (contract, _, _) in agreement.windows() {
             for (index, field) in contract.fields.iter().enumerate() {
                 let keep = properties.entry(&field.property).or_insert(field.keep);
                 *keep = field.keep.max(*keep);
+                let ty = (field.property.clone(), field.ty);
+                if !types.contains(&ty) {
+                    types.push(ty);
+                }
                 if field.ty == FieldType::Option {
                     let named = options.entry(&field.property).or_default();
                     named.extend(named_options(contract, index));
@@ -38,6 +43,7 @@ impl Wanted {
         Self {
             properties: properties.into_iter().map(owned).collect(),
             channels,
+            types,
             options: options.into_iter().map(|(name, named)| (name.to_owned(), named)).collect(),
         }
     }
@@ -67,7 +73,7 @@ fn named_options(contract: &Contract, field: usize) -> Vec<String> {
 }
 
 /// Every condition of a version.
-fn conditions(contract: &Contract) -> impl Iterator<Item = &Condition> {
+pub fn conditions(contract: &Contract) -> impl Iterator<Item = &Condition> {
     let named = contract.stages.iter().chain(&contract.exits).chain(&contract.sources);
     let segments = contract.segments.iter().filter_map(|segment| segment.condition.as_ref());
     let definitions = contract.definitions.iter();

@@ -10,6 +10,7 @@ pub mod backtest;
 pub mod cycle;
 pub mod deliver;
 pub mod digest;
+pub mod drift;
 mod errands;
 pub mod evaluate;
 pub mod forget;

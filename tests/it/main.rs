@@ -23,6 +23,7 @@ mod crash;
 mod deliver;
 mod demo;
 mod digest;
+mod drift;
 mod figures;
 mod hubspot;
 mod keys;

@@ -12,7 +12,7 @@ use leadpact::crm::hubspot::connect;
 use leadpact::crm::{Options, Requests};
 use leadpact::daemon::deliver::Deliverer;
 use leadpact::daemon::{Deps, Live, Pulse, cycle, reload};
-use leadpact::demo::hubspot::{self as hub, Kind, Trouble};
+use leadpact::demo::hubspot::{self as hub, Kind, Owner, Property, Team, Trouble, Type};
 use leadpact::demo::slack::{Happening, Limits, SCOPES, Server, Slack};
 use leadpact::notify::slack;
 use leadpact::store::{Mode, Sqlite};
@@ -252,4 +252,56 @@ async fn leads_that_cannot_be_read_again_are_not_left_in_silence() {
     }
     assert_eq!(said.matches("(new)").count(), 1, "{said}");
     snapshot("ops_not_read_again", &masked(&said));
+}
+
+#[tokio::test]
+async fn a_field_that_is_retyped() {
+    let mut watch = Watch::begun().await;
+    let as_type =
+        |ty| move |hub: &hub::HubSpot| hub.define(Kind::Contact, Property::new("hubspotscore", ty));
+    let shown = watch.trouble(61, as_type(Type::Text), as_type(Type::Number)).await;
+    snapshot("ops_drift_retyped", &shown);
+}
+
+#[tokio::test]
+async fn an_option_that_is_hidden_and_a_stage_that_is_removed() {
+    let mut watch = Watch::begun().await;
+    let stages = |hub: &hub::HubSpot, all: &[&str]| {
+        hub.define(Kind::Contact, Property::choice("lifecyclestage", all));
+    };
+    let left = ["subscriber", "lead", "marketingqualifiedlead", "opportunity", "customer"];
+    let whole = [&left[..], &["salesqualifiedlead"]].concat();
+    let shown = watch.trouble(61, |hub| stages(hub, &left), |hub| stages(hub, &whole)).await;
+    snapshot("ops_drift_stage", &shown);
+    let hide = |hub: &hub::HubSpot, hidden: bool| {
+        let all = ["OPEN", "IN_PROGRESS", "UNQUALIFIED", "CONNECTED", "BAD_TIMING", "NURTURE"];
+        let mut statuses = Property::choice("hs_lead_status", &all);
+        statuses.options[5].hidden = hidden;
+        hub.define(Kind::Contact, statuses);
+    };
+    let shown = watch.trouble(61, |hub| hide(hub, true), |hub| hide(hub, false)).await;
+    snapshot("ops_drift_hidden", &shown);
+}
+
+#[tokio::test]
+async fn a_team_that_is_renamed_and_an_owner_who_leaves() {
+    let mut watch = Watch::begun().await;
+    let ana = |hub: &hub::HubSpot, team: &str| {
+        let ana = Owner::person("u0042", "Ana", "Silva", "ana@sales.example");
+        hub.owner(ana.in_team(Team::primary("1", team)));
+    };
+    let tom = Owner::person("u0099", "Tom", "Weber", "tom@sales.example");
+    watch.hub.owner(Owner { user: 77, ..tom });
+    let grace = |hub: &hub::HubSpot| {
+        let grace = Owner::person("u0007", "Grace", "Hopper", "grace@sales.example");
+        hub.owner(Owner { user: 78, ..grace });
+    };
+    ana(&watch.hub, "EMEA");
+    grace(&watch.hub);
+    assert_eq!(watch.look(61).await, "");
+    let begin = |hub: &hub::HubSpot| ana(hub, "EMEA North");
+    let shown = watch.trouble(61, begin, |hub| ana(hub, "EMEA")).await;
+    snapshot("ops_drift_team", &shown);
+    let shown = watch.trouble(61, |hub| hub.archive_owner("u0007"), grace).await;
+    snapshot("ops_drift_owner", &shown);
 }

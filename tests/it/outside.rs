@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use leadpact::clock::{Clock, SimClock, SystemClock};
-use leadpact::demo::hubspot::{self as hub, HubSpot, Id, Kind, Owner};
+use leadpact::demo::hubspot::{self as hub, HubSpot, Id, Kind, Owner, Team};
 use leadpact::demo::slack::{Limits, Message, SCOPES, Server, Slack};
 use regex::Regex;
 use tokio::net::TcpListener;
@@ -141,9 +141,17 @@ impl House {
             (1, "u0007", "Grace", "Hopper"),
             (2, "u0012", "Ben", "Carter"),
             (3, "u0015", "Maya", "Lindqvist"),
+            (4, "u0042", "Ana", "Silva"),
+            (5, "u0099", "Tom", "Weber"),
         ] {
             let email = format!("{}@sales.example", first.to_lowercase());
-            hub.owner(Owner { user, ..Owner::person(id, first, last, &email) });
+            let owner = Owner { user, ..Owner::person(id, first, last, &email) };
+            // Those whom the shipped agreement names are there.
+            hub.owner(if id == "u0042" {
+                owner.in_team(Team::primary("1", "EMEA"))
+            } else {
+                owner
+            });
             let name = format!("{first} {last}");
             slack.user(&format!("U{}", first.to_uppercase()), &email, &name, "America/New_York");
         }

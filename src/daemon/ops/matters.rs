@@ -23,6 +23,10 @@ pub(super) struct Seen<'a> {
     pub(super) running: &'a Running,
     pub(super) health: &'a Health,
     pub(super) reading: &'a Reading,
+    /// Fields that cannot be judged, in words.
+    pub(super) drifted: Vec<String>,
+    /// Teams and owners that are not there, in words.
+    pub(super) gone: Vec<String>,
 }
 
 impl Seen<'_> {
@@ -32,7 +36,7 @@ impl Seen<'_> {
             // It says all there is to say: that nothing is read follows from it.
             return vec![self.token()];
         }
-        let mut all = vec![self.token(), self.refused(), self.drift(), self.clock()];
+        let mut all = vec![self.token(), self.refused(), self.drift(), self.gone(), self.clock()];
         // What has come to be refused is not read again: that must not be said of it.
         if self.health.is_blind || self.health.refused.is_empty() {
             all.push(self.stale());
@@ -93,9 +97,7 @@ impl Seen<'_> {
     }
 
     fn drift(&self) -> Matter {
-        let unreadable = self.health.unreadable.iter();
-        let lines: Vec<String> =
-            unreadable.map(|(property, reason)| format!("`{property}` {reason}.")).collect();
+        let lines = self.drifted.clone();
         let trouble = (!lines.is_empty()).then(|| {
             let headline = "The CRM no longer has what the agreement names";
             let what = "Promises that need it are unknown: nobody is told about them. Mend the \
@@ -103,6 +105,17 @@ impl Seen<'_> {
             (headline.to_owned(), listed(lines, what))
         });
         matter("ops drift", trouble, "The CRM has everything that the agreement names")
+    }
+
+    /// No verdict is unknown for that: that nobody is in a team, and nobody owned by it, is true.
+    fn gone(&self) -> Matter {
+        let trouble = (!self.gone.is_empty()).then(|| {
+            let headline = "The agreement names teams or owners that the CRM does not have";
+            let what = "Rules about them match nobody, and what they should hear may reach nobody \
+                        else. Name in sla.yaml who it is now.";
+            (headline.to_owned(), listed(self.gone.clone(), what))
+        });
+        matter("ops people gone", trouble, "The CRM has every team and owner that is named")
     }
 
     fn clock(&self) -> Matter {

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use super::cycle::Cycle;
 use super::status::Health;
-use super::{Deps, Running};
+use super::{Deps, Running, drift};
 use crate::alert::{Notice, Post, PostId, Recipient};
 use crate::store::{Changeset, StoreError};
 
@@ -43,7 +43,21 @@ pub(super) async fn tell(
     let coverage = deps.store.coverage().await?;
     let now = cycle.reading.as_of.unwrap_or_else(|| health.in_crm_time(deps.clock.now()));
     blindness::follow(health, running, (cycle, &coverage), now);
-    let seen = matters::Seen { running, health, reading: &cycle.reading };
+    let directory = deps.store.directory().await?;
+    let mut seen = matters::Seen {
+        running,
+        health,
+        reading: &cycle.reading,
+        drifted: Vec::new(),
+        gone: Vec::new(),
+    };
+    let gone = drift::people(&running.contract, &directory, None);
+    if !health.unreadable.is_empty() || !gone.is_empty() {
+        let versions = deps.store.versions().await?;
+        let written = versions.last().and_then(drift::Written::of);
+        seen.drifted = drift::fields(&health.unreadable, &running.contract, written);
+        seen.gone = drift::people(&running.contract, &directory, written);
+    }
     for matter in seen.all() {
         raise(deps, running, &matter).await?;
     }

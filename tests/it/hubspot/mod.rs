@@ -44,6 +44,7 @@ fn wanted() -> Wanted {
             ("phone".to_owned(), Keep::Presence),
         ],
         channels: Channel::ALL.to_vec(),
+        types: vec![],
         options: vec![("lifecyclestage".to_owned(), vec!["marketingqualifiedlead".to_owned()])],
     }
 }

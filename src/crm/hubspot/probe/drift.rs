@@ -1,6 +1,7 @@
 //! What the agreement names against what the account has: pure.
 
 use super::super::super::{Choice, Property, Wanted};
+use crate::lead::FieldType;
 
 /// Below this two names do not look alike.
 const ALIKE: f64 = 0.75;
@@ -10,12 +11,19 @@ pub(super) fn unreadable(wanted: &Wanted, defined: &[Property]) -> Vec<(String, 
     let named = wanted.properties.iter().map(|(name, _)| name.as_str());
     let mut reasons: Vec<_> =
         named.filter_map(|name| Some((name.to_owned(), property(name, defined)?))).collect();
+    for (name, ty) in &wanted.types {
+        reasons.extend(
+            live(name, defined).and_then(|found| Some((name.clone(), retyped(*ty, found)?))),
+        );
+    }
     for (name, options) in &wanted.options {
-        let found = defined.iter().find(|known| known.name == *name && !known.archived);
-        let Some(found) = found.filter(|found| !found.external) else { continue };
-        let missing =
-            options.iter().filter(|option| found.options.iter().all(|is| is.value != **option));
-        let problems: Vec<_> = missing.map(|option| no_option(option, found)).collect();
+        let found = live(name, defined).filter(|found| !found.external);
+        // What is no choice any more is told as that.
+        let Some(found) = found.filter(|found| retyped(FieldType::Option, found).is_none()) else {
+            continue;
+        };
+        let problems: Vec<_> =
+            options.iter().filter_map(|option| not_offered(option, found)).collect();
         if found.options.is_empty() && !options.is_empty() {
             reasons.push((name.clone(), "offers no options at all, so none can be named".into()));
         } else if !problems.is_empty() {
@@ -23,6 +31,47 @@ pub(super) fn unreadable(wanted: &Wanted, defined: &[Property]) -> Vec<(String, 
         }
     }
     reasons
+}
+
+fn live<'d>(name: &str, defined: &'d [Property]) -> Option<&'d Property> {
+    defined.iter().find(|known| known.name == name && !known.archived)
+}
+
+/// Why values of the property are not what the agreement takes them for. Whatever it holds can be
+/// compared as text; a choice between true and false is read as either.
+fn retyped(ty: FieldType, found: &Property) -> Option<String> {
+    let fits = match (ty, found.ty) {
+        (FieldType::Text, _) => true,
+        (FieldType::Option, Some(is)) => is == FieldType::Option || is == FieldType::Bool,
+        (FieldType::Bool, Some(FieldType::Option)) => {
+            found.options.iter().any(|option| option.value == "true")
+        }
+        (ty, is) => is == Some(ty),
+    };
+    let is = match found.ty {
+        Some(is) => format!("write `type: {}`", is.word()),
+        None => "name another one".to_owned(),
+    };
+    (!fits).then(|| format!("holds no {} any more in HubSpot; {is}", called(ty)))
+}
+
+fn called(ty: FieldType) -> &'static str {
+    match ty {
+        FieldType::Text => "text",
+        FieldType::Option => "choice",
+        FieldType::Number => "number",
+        FieldType::Bool => "true or false",
+    }
+}
+
+fn not_offered(option: &str, found: &Property) -> Option<String> {
+    match found.options.iter().find(|is| is.value == option) {
+        None => Some(no_option(option, found)),
+        Some(is) if is.hidden => {
+            Some(format!("no `{option}` any more (it is hidden: nobody can choose it)"))
+        }
+        Some(_) => None,
+    }
 }
 
 fn property(name: &str, defined: &[Property]) -> Option<String> {
@@ -71,7 +120,8 @@ mod tests {
             hidden: false,
         };
         let options = options.iter().map(own).collect();
-        Property { name: name.into(), archived, options, ..Property::default() }
+        let ty = Some(FieldType::Option);
+        Property { name: name.into(), ty, archived, options, ..Property::default() }
     }
 
     #[test]
@@ -92,6 +142,7 @@ mod tests {
                 .map(property)
                 .to_vec(),
             channels: vec![],
+            types: vec![],
             options: vec![
                 options("lifecyclestage", &["marketingqualifiedlead", "mql", "sales accepted"]),
                 options("hubspotscore", &["high"]),
@@ -106,5 +157,49 @@ mod tests {
         `lifecyclestage` offers no `mql` (did you mean `marketingqualifiedlead`, which people see as "MQL"?) and no `sales accepted` (did you mean `1234`, which people see as "Sales accepted"?)
         `hubspotscore` offers no options at all, so none can be named
         "#);
+    }
+
+    #[test]
+    fn what_is_of_another_type_or_hidden_is_named() {
+        let mut status = defined("hs_lead_status", false, &[("NEW", "New"), ("OLD", "Old")]);
+        status.options[1].hidden = true;
+        let typed = |name: &str, ty| Property { ty, ..defined(name, false, &[]) };
+        let account = [
+            status,
+            typed("score", Some(FieldType::Text)),
+            typed("fit", Some(FieldType::Number)),
+            typed("born", None),
+            typed("country", Some(FieldType::Option)),
+            Property {
+                ty: Some(FieldType::Option),
+                ..defined("agreed", false, &[("true", "Yes")])
+            },
+            typed("stage", Some(FieldType::Text)),
+        ];
+        let types = [
+            ("hs_lead_status", FieldType::Option),
+            ("score", FieldType::Number),
+            ("fit", FieldType::Number),
+            ("born", FieldType::Number),
+            ("country", FieldType::Text),
+            ("agreed", FieldType::Bool),
+            ("stage", FieldType::Option),
+        ];
+        let wanted = Wanted {
+            types: types.map(|(name, ty)| (name.to_owned(), ty)).to_vec(),
+            options: vec![
+                ("hs_lead_status".to_owned(), vec!["NEW".to_owned(), "OLD".to_owned()]),
+                ("stage".to_owned(), vec!["mql".to_owned()]),
+            ],
+            ..Wanted::default()
+        };
+        let found = unreadable(&wanted, &account);
+        let lines: Vec<_> = found.iter().map(|(name, why)| format!("`{name}` {why}")).collect();
+        insta::assert_snapshot!(lines.join("\n"), @r"
+        `score` holds no number any more in HubSpot; write `type: text`
+        `born` holds no number any more in HubSpot; name another one
+        `stage` holds no choice any more in HubSpot; write `type: text`
+        `hs_lead_status` offers no `OLD` any more (it is hidden: nobody can choose it)
+        ");
     }
 }
