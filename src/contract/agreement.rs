@@ -21,28 +21,40 @@ pub struct Bound {
 #[derive(Clone, Debug, Default)]
 pub struct Agreement {
     bound: Vec<Bound>,
+    highest: Option<u32>,
 }
 
 impl Agreement {
     /// An agreement of a single version, binding from its `effective_from`.
     pub fn of(contract: Arc<Contract>) -> Self {
-        let from = contract.effective_from;
-        Self { bound: vec![Bound { contract, from }] }
+        let (from, highest) = (contract.effective_from, Some(contract.version.number));
+        Self { bound: vec![Bound { contract, from }], highest }
     }
 
     /// From versions in the order in which they were accepted, each with when that was. A later
     /// version that is effective earlier than one before it replaces that one from then on.
     pub fn from_accepted(accepted: impl IntoIterator<Item = (Arc<Contract>, Timestamp)>) -> Self {
-        let mut bound: Vec<Bound> = Vec::new();
-        for (contract, accepted_at) in accepted {
-            let from = match bound.is_empty() {
-                true => contract.effective_from,
-                false => contract.effective_from.max(accepted_at),
-            };
-            bound.retain(|earlier| earlier.from < from);
-            bound.push(Bound { contract, from });
-        }
-        Self { bound }
+        accepted.into_iter().fold(Self::default(), |agreement, (contract, accepted_at)| {
+            agreement.followed_by(contract, accepted_at)
+        })
+    }
+
+    /// The same with a version that was accepted after all the others.
+    #[must_use]
+    pub fn followed_by(mut self, contract: Arc<Contract>, accepted_at: Timestamp) -> Self {
+        let from = match self.bound.is_empty() {
+            true => contract.effective_from,
+            false => contract.effective_from.max(accepted_at),
+        };
+        self.highest = self.highest.max(Some(contract.version.number));
+        self.bound.retain(|earlier| earlier.from < from);
+        self.bound.push(Bound { contract, from });
+        self
+    }
+
+    /// The highest number of a version that was ever accepted; `None` where there is none at all.
+    pub fn highest(&self) -> Option<u32> {
+        self.highest
     }
 
     /// Each version with the half-open interval of starts that follow it; the last has no end.

@@ -13,7 +13,7 @@ use crate::config::Files;
 use crate::config::check::{Checked, Input, check, check_file};
 use crate::contract::{Agreement, Contract};
 use crate::crm::{Ask, Wanted};
-use crate::diag::Severity;
+use crate::diag::{Diagnostic, Severity};
 use crate::lead::Stream;
 use crate::store::{Store, StoreError, StoredVersion};
 
@@ -38,14 +38,20 @@ pub async fn run_once(deps: &Deps, live: &Live, path: &Path) -> Result<String, V
         ReloadError::Store(error) => vec![error.to_string()],
     };
     let old = live.load_full();
-    let running = in_force(deps, path).await.map_err(lines)?;
-    let version = &running.contract.version;
-    let what = format!("version {} ({}) is in force", version.number, version.hash);
-    if old.contract.version == *version {
-        return Ok(format!("nothing has changed: {what}"));
+    let checked = read(deps, path, old.agreement.highest()).map_err(lines)?;
+    let what = |contract: &Contract| {
+        format!("version {} ({}) is in force", contract.version.number, contract.version.hash)
+    };
+    if *old.contract.version.hash == *checked.hash {
+        return Ok(format!("nothing has changed: {}", what(&old.contract)));
     }
+    // What was accepted before is at hand: a hundred versions need not be read again for one more.
+    let new = accept(deps, checked, &old.agreement).await;
+    let running = new.map_err(ReloadError::from).and_then(|new| follow(old.agreement.clone(), new));
+    let running = running.map_err(lines)?;
+    let said = what(&running.contract);
     live.store(Arc::new(running));
-    Ok(what)
+    Ok(said)
 }
 
 /// The agreement of the file at `path` together with the versions that were in force before it; a
@@ -54,50 +60,75 @@ pub async fn run_once(deps: &Deps, live: &Live, path: &Path) -> Result<String, V
 /// # Errors
 /// Where the file is refused; nothing has been stored then.
 pub async fn in_force(deps: &Deps, path: &Path) -> Result<Running, ReloadError> {
-    let store = &*deps.store;
-    let mut versions = store.versions().await?;
-    let accepted = versions.iter().map(|version| version.number).max();
-    let refused = |line| ReloadError::Refused(vec![line]);
-    let checked = check_file(path, Some(deps.clock.now()), accepted).map_err(refused)?;
-    let errors = findings(&checked, Severity::Error);
-    if !errors.is_empty() {
-        return Err(ReloadError::Refused(errors));
-    }
-    for warning in findings(&checked, Severity::Warning) {
-        tracing::warn!(warning, "the agreement is accepted with a warning");
-    }
-    if versions.last().is_none_or(|last| last.hash != checked.hash) {
-        let version = StoredVersion {
-            hash: checked.hash.clone(),
-            number: checked.version.unwrap_or_default(),
-            accepted_at: crm_time(deps).await?,
-            files: checked.files,
-        };
-        if let Some(new) = &checked.contract {
-            let before = versions.iter().filter_map(|one| Some((again(one)?, one.accepted_at)));
-            announce::log(deps, Agreement::from_accepted(before), new).await?;
-        }
-        store.accept(&version).await?;
-        // Whatever it changes for whom, every lead is looked at again.
-        store.all_due().await?;
-        versions.push(version);
-    }
+    let versions = deps.store.versions().await?;
+    let highest = versions.iter().map(|version| version.number).max();
+    let checked = read(deps, path, highest)?;
+    let is_new = versions.last().is_none_or(|last| last.hash != checked.hash);
     let contracts = versions.iter().filter_map(|version| {
         // The newest has just been read: a start need not read it twice.
         let newest =
             checked.contract.clone().filter(|newest| *newest.version.hash == *version.hash);
         Some((newest.or_else(|| again(version))?, version.accepted_at))
     });
-    Running::new(Agreement::from_accepted(contracts)).ok_or_else(|| {
+    let agreement = Agreement::from_accepted(contracts);
+    let new = if is_new { accept(deps, checked, &agreement).await? } else { None };
+    follow(agreement, new)
+}
+
+/// A version with the instant at which it was accepted.
+type Accepted = (Arc<Contract>, Timestamp);
+
+/// The agreement with a version more, if there is one.
+fn follow(agreement: Agreement, new: Option<Accepted>) -> Result<Running, ReloadError> {
+    let agreement = match new {
+        Some((contract, accepted_at)) => agreement.followed_by(contract, accepted_at),
+        None => agreement,
+    };
+    Running::new(agreement).ok_or_else(|| {
         ReloadError::Refused(vec!["no version of the agreement is in force".to_owned()])
     })
 }
 
-/// Everything of this severity in a file, its failing tests included, one line each.
-fn findings(checked: &Checked, severity: Severity) -> Vec<String> {
+/// Checks the file and runs its own tests. A file with a mistake is refused.
+fn read(deps: &Deps, path: &Path, highest: Option<u32>) -> Result<Checked, ReloadError> {
+    let refused = |line| ReloadError::Refused(vec![line]);
+    let checked = check_file(path, Some(deps.clock.now()), highest).map_err(refused)?;
     let found = checked.with_tests();
+    let errors = findings(&checked, &found, Severity::Error);
+    if !errors.is_empty() {
+        return Err(ReloadError::Refused(errors));
+    }
+    for warning in findings(&checked, &found, Severity::Warning) {
+        tracing::warn!(warning, "the agreement is accepted with a warning");
+    }
+    Ok(checked)
+}
+
+/// Stores a version that is new, as of the CRM's present. What it changes of those `before` it is
+/// logged first.
+async fn accept(
+    deps: &Deps,
+    checked: Checked,
+    before: &Agreement,
+) -> Result<Option<Accepted>, StoreError> {
+    let Some(contract) = checked.contract else { return Ok(None) };
+    let version = StoredVersion {
+        hash: checked.hash,
+        number: checked.version.unwrap_or_default(),
+        accepted_at: crm_time(deps).await?,
+        files: checked.files,
+    };
+    announce::log(deps, before.clone(), &contract).await?;
+    deps.store.accept(&version).await?;
+    // Whatever it changes for whom, every lead is looked at again.
+    deps.store.all_due().await?;
+    Ok(Some((contract, version.accepted_at)))
+}
+
+/// Everything of this severity in a file, one line each.
+fn findings(checked: &Checked, found: &[Diagnostic], severity: Severity) -> Vec<String> {
     let found = found.iter().filter(|one| one.severity == severity);
-    let line = |one: &crate::diag::Diagnostic| {
+    let line = |one: &Diagnostic| {
         let at = checked.source.position(one.span.start);
         let place = format!("{}:{}:{}", checked.source.name(), at.line, at.column);
         format!("{place}: {}: {}; {}", one.code, one.message, one.help)

@@ -36,6 +36,7 @@ mod peers_prism;
 mod peers_slack;
 mod service;
 mod readme;
+mod reload;
 mod store_contract;
 mod store_sqlite;
 mod terms;

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
+use leadpact::clock::{Clock as _, SystemClock};
 use regex::Regex;
 use serde_json::Value;
 
@@ -168,6 +169,42 @@ fn a_changed_file_is_noticed_however_it_was_changed() {
     service.until("the end of the trouble", |_| service.told() != told);
     assert_eq!(service.told().len(), 1, "{:#?}", service.told());
 
+    signal(&service.child, "TERM");
+    assert_eq!(service.child.wait().unwrap().code(), Some(0), "{}", service.log());
+}
+
+/// How soon is told, not asserted: it depends on the machine. Nobody has to say that anything has
+/// changed; every other file is bad.
+#[test]
+fn the_last_good_file_is_in_force_soon() {
+    let mut service = Service::start(House::new());
+    let house = &service.house;
+    let path = |name: &str| house.dir.path().join(name);
+    let text = std::fs::read_to_string(path("sla.yaml")).unwrap();
+    let mut took = Vec::new();
+    for number in 2..=6 {
+        let good = text.replace("version: 1 ", &format!("version: {number} "));
+        for (file, sign) in [
+            (good.replace("15 working minutes", "15min"), "is refused".to_owned()),
+            (good, format!("version {number} (")),
+        ] {
+            let said = |log: &str| {
+                let again =
+                    log.lines().filter(|line| line.contains("the agreement was read again"));
+                again.filter(|line| line.contains(&sign)).count()
+            };
+            let before = said(&service.log());
+            house.write("new.yaml", &file);
+            std::fs::rename(path("new.yaml"), path("sla.yaml")).unwrap();
+            let began = SystemClock.now();
+            service.until(&sign, |_| said(&service.log()) > before);
+            took.push(SystemClock.now().duration_since(began).as_secs_f64());
+        }
+    }
+    took.sort_by(f64::total_cmp);
+    let worst = took.last().unwrap();
+    println!("answered after {:.2} s, at worst {worst:.2} s: {took:.2?}", took[took.len() / 2]);
+    assert!(service.version().contains("version 6 ("), "{}", service.version());
     signal(&service.child, "TERM");
     assert_eq!(service.child.wait().unwrap().code(), Some(0), "{}", service.log());
 }
