@@ -99,11 +99,8 @@ fn told(house: &House, place: &str, leads: &[Id]) -> BTreeMap<Id, (usize, usize)
 fn killed_at_random_nothing_is_lost_and_nothing_is_said_twice_unmarked() {
     let mut dice = Dice::cast();
     let house = house();
-    // In the route, and in the agreement's own test of it.
-    for _ in 0..2 {
-        let channel = "{upon: breached, to: \"slack:C0INBOUND\"}";
-        house.edit("sla.yaml", channel, "{upon: breached, to: owner}");
-    }
+    let channel = "{upon: breached, to: \"slack:C0INBOUND\"}";
+    house.edit("sla.yaml", channel, "{upon: breached, to: owner}");
     let team = team(&house);
     let began = SystemClock.now();
     once(&house);
@@ -163,6 +160,9 @@ fn killed_at_random_nothing_is_lost_and_nothing_is_said_twice_unmarked() {
 fn house() -> House {
     let house = House::new();
     house.edit("sla.yaml", "objective: {share: 90%, per: month, min_sample: 30}", "");
+    // The agreement's own examples expect that share.
+    let text = std::fs::read_to_string(house.dir.path().join("sla.yaml")).unwrap();
+    house.write("sla.yaml", text.split_once("\ntests:\n").unwrap().0);
     house
 }
 
