@@ -27,7 +27,8 @@ const MOST_LINES: usize = 20;
 pub(super) struct Args {
     /// The agreement [default: --sla, else as the settings say]
     file: Option<PathBuf>,
-    /// Ask the CRM as well whether it has what the agreement names; needs the settings and the token
+    /// Ask the CRM as well whether it has what the agreement names; needs the settings and the
+    /// token
     #[arg(long)]
     online: bool,
     /// Tell as well what it changes of this file, term by term
