@@ -12,7 +12,7 @@ use super::Running;
 use super::status::Health;
 use crate::contract::{Agreement, Contract};
 use crate::crm::Wanted;
-use crate::lead::{Coverage, History};
+use crate::lead::{Coverage, Existence, History, Timeline};
 use crate::report::backtest::{Backtest, Trial};
 use crate::sla::{Known, replay};
 use crate::store::{Store, StoreError};
@@ -42,10 +42,10 @@ pub async fn backtest(
         progress(done);
     };
     loop {
-        let leads = store.live_leads(last.as_ref(), PAGE).await?;
-        let Some(end) = leads.last().cloned() else { break };
-        let histories = store.histories(&leads).await?;
-        last = Some(end);
+        let mut histories = store.judged(last.as_ref(), PAGE).await?;
+        let Some(end) = histories.last() else { break };
+        last = Some(end.lead.clone());
+        histories.retain(|history| history.existence == Existence::Live);
         while parts.len() >= at_once {
             if let Some(part) = parts.join_next().await {
                 take(&mut whole, part.expect("counting does not panic"));
@@ -66,11 +66,16 @@ fn count(trial: Trial, coverage: &Coverage, histories: Vec<History>) -> Backtest
     let (directory, as_of) = (Arc::clone(&trial.directory), trial.as_of);
     let known = Known { coverage, directory: &directory };
     let mut part = Backtest::new(trial);
+    let alike = old.fields == new.fields;
     for mut history in histories {
         // What has been read of a stream up to a time is all that there was: the reading by id, for
         // which the watch waits before it accuses anybody, has long been made up for.
         history.reread_at = Some(Timestamp::MAX);
-        part.add(replay(&old, &history, known, as_of), replay(&new, &history, known, as_of));
+        let timeline = Timeline::read(&history, &old.fields).0;
+        let before = replay(&old, &timeline, known, as_of);
+        let other = (!alike).then(|| Timeline::read(&history, &new.fields).0);
+        let after = replay(&new, other.as_ref().unwrap_or(&timeline), known, as_of);
+        part.add(before, after);
     }
     part
 }

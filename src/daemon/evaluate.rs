@@ -8,7 +8,7 @@ use super::{Deps, Pulse, Running};
 use crate::alert::{self, Decisions, Post, PostId, Round, Said};
 use crate::contract::Verdict;
 use crate::id::LeadId;
-use crate::lead::{Coverage, Directory};
+use crate::lead::{Coverage, Directory, History};
 use crate::sla::{self, CountdownKey, Evaluation, Known};
 use crate::store::{Changeset, LeadVerdicts, StoreError};
 
@@ -88,7 +88,7 @@ pub async fn run_once(
         // What changes after this mark was not judged, and stays due.
         let mark = deps.store.facts_mark().await?;
         let said = deps.store.said(&due).await?;
-        let evaluations = judge(deps, running, knowledge, (&due, as_of, &said)).await?;
+        let (evaluations, judged) = judge(deps, running, knowledge, (&due, as_of, &said)).await?;
         done.leads += evaluations.len() as u64;
         let told: HashSet<&LeadId> = said.iter().map(|line| &line.countdown.lead).collect();
         // Lines of leads that were merged away come with the lead that they are part of now.
@@ -101,7 +101,10 @@ pub async fn run_once(
                 done.wants_reread.push(evaluation.lead.clone());
             }
         }
-        store_quiet(deps, quiet, as_of, mark).await?;
+        let verdicts = quiet.into_iter().map(|evaluation| verdicts(evaluation, None)).collect();
+        let changes =
+            Changeset { as_of, facts_mark: mark, verdicts, judged, ..Changeset::default() };
+        deps.store.commit(&changes).await?;
         seen.extend(loud.iter().map(|evaluation| evaluation.lead.clone()));
         held.add(loud, mark);
         pulse.beat("watch", deps.clock.now());
@@ -115,26 +118,29 @@ pub async fn run_once(
     Ok(done)
 }
 
+/// Judges these leads; hands out what they were judged by, too.
 async fn judge(
     deps: &Deps,
     running: &Running,
     knowledge: &Knowledge,
     (leads, as_of, said): (&[LeadId], Timestamp, &[Said]),
-) -> Result<Vec<Evaluation>, StoreError> {
+) -> Result<(Vec<Evaluation>, Vec<History>), StoreError> {
     let known = Known { coverage: &knowledge.coverage, directory: &knowledge.directory };
     let told: HashSet<&CountdownKey> = said.iter().map(|line| &line.countdown).collect();
     let fresh = as_of.checked_sub(STALE).unwrap_or(Timestamp::MIN);
-    let histories = deps.store.histories(leads).await?;
-    let judged = histories.into_iter().map(|mut history| {
-        let evaluation = sla::evaluate(&running.agreement, &history, known, as_of);
+    let mut histories = deps.store.histories(leads).await?;
+    let evaluations = histories.iter_mut().map(|history| {
+        let evaluation = sla::evaluate(&running.agreement, history, known, as_of);
         let is_stale = history.reread_at.is_some_and(|at| at < fresh);
         if !is_stale || !accuses_anew(&evaluation, &told) {
             return evaluation;
         }
-        history.reread_at = None;
-        sla::evaluate(&running.agreement, &history, known, as_of)
+        let reread_at = history.reread_at.take();
+        let evaluation = sla::evaluate(&running.agreement, history, known, as_of);
+        history.reread_at = reread_at;
+        evaluation
     });
-    Ok(judged.collect())
+    Ok((evaluations.collect(), histories))
 }
 
 /// Whether it says that something is broken of which nobody has heard yet.
@@ -142,17 +148,6 @@ fn accuses_anew(evaluation: &Evaluation, told: &HashSet<&CountdownKey>) -> bool 
     evaluation.countdowns.iter().any(|one| {
         one.verdict == Verdict::Breached && one.mute.is_none() && !told.contains(&one.key)
     })
-}
-
-/// Stores verdicts about which there is nothing to say.
-async fn store_quiet(
-    deps: &Deps,
-    quiet: Vec<Evaluation>,
-    as_of: Timestamp,
-    facts_mark: u64,
-) -> Result<(), StoreError> {
-    let verdicts = quiet.into_iter().map(|evaluation| verdicts(evaluation, None)).collect();
-    deps.store.commit(&Changeset { as_of, facts_mark, verdicts, ..Changeset::default() }).await
 }
 
 /// Decides about everything held back, and stores verdicts, ledger and outbox together.

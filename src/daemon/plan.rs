@@ -9,6 +9,7 @@ use super::backtest::known_to;
 use super::status::Health;
 use crate::contract::Contract;
 use crate::id::LeadId;
+use crate::lead::Timeline;
 use crate::report::plan::Moves;
 use crate::sla::{Known, replay};
 use crate::store::{Store, StoreError};
@@ -67,8 +68,10 @@ async fn of(
     for page in leads.chunks(PAGE) {
         for mut history in store.histories(page).await? {
             history.reread_at = Some(Timestamp::MAX);
-            let [before, after] =
-                [old, new].map(|contract| replay(contract, &history, known, as_of));
+            let [before, after] = [old, new].map(|contract| {
+                let timeline = Timeline::read(&history, &contract.fields).0;
+                replay(contract, &timeline, known, as_of)
+            });
             moves.add((new, &directory), (&before, &after), as_of);
         }
     }

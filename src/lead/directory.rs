@@ -52,9 +52,13 @@ impl Directory {
 
     /// The primary team of `id` at `at`; before the first time we looked, the first we saw.
     pub fn team(&self, id: &OwnerId, at: Timestamp) -> Option<&str> {
+        self.teams(id, at)?.teams.first().map(String::as_str)
+    }
+
+    /// The teams of `id` at `at`; before the first time we looked, the first we saw.
+    pub fn teams(&self, id: &OwnerId, at: Timestamp) -> Option<&TeamsFrom> {
         let teams = &self.owners.get(id)?.teams;
         let upto = teams.partition_point(|entry| entry.from <= at);
-        let entry = teams.get(upto.saturating_sub(1))?;
-        entry.teams.first().map(String::as_str)
+        teams.get(upto.saturating_sub(1))
     }
 }

@@ -1,9 +1,11 @@
 //! A history read through the fields of one version of the agreement.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use super::{Activity, Existence, Field, History, RatingFact, Value};
-use crate::id::{LeadId, OwnerId};
+use crate::id::{ActivityId, LeadId, OwnerId};
 
 /// A value that is not of its field's type: taken as blank, and said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +18,7 @@ pub struct Issue {
 
 /// One lead as the engines see it: per field its values in order of time.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Timeline {
+pub struct Timeline<'h> {
     /// Which lead.
     pub lead: LeadId,
     /// When the record was created.
@@ -26,7 +28,7 @@ pub struct Timeline {
     /// Owners in order of time.
     pub owners: Vec<(Timestamp, Option<OwnerId>)>,
     /// Activities sorted by `(occurred_at, id)`.
-    pub activities: Vec<Activity>,
+    pub activities: Cow<'h, [Activity]>,
     /// See [`History::ratings`]; sorted by time.
     pub ratings: Vec<RatingFact>,
     /// Whether the record is there.
@@ -37,9 +39,9 @@ pub struct Timeline {
     pub import_burst: bool,
 }
 
-impl Timeline {
+impl<'h> Timeline<'h> {
     /// Reads `history` through `fields`. A value of the wrong type becomes blank and an [`Issue`].
-    pub fn read(history: &History, fields: &[Field]) -> (Self, Vec<Issue>) {
+    pub fn read(history: &'h History, fields: &[Field]) -> (Self, Vec<Issue>) {
         let mut issues = Vec::new();
         let mut lists: Vec<Vec<(Timestamp, Value)>> = vec![Vec::new(); fields.len()];
         for fact in &history.fields {
@@ -59,9 +61,13 @@ impl Timeline {
         let mut owners: Vec<_> =
             history.owners.iter().map(|fact| (fact.at, fact.owner.clone())).collect();
         owners.sort_by_key(|(at, _)| *at);
-        let mut activities = history.activities.clone();
-        activities.sort_by(|a, b| (a.occurred_at, &a.id).cmp(&(b.occurred_at, &b.id)));
-        activities.dedup_by(|a, b| a.id == b.id);
+        let mut activities = Cow::Borrowed(&history.activities[..]);
+        // The store hands them out in order, each once.
+        if !activities.is_sorted_by(|a, b| place(a) < place(b)) {
+            let all = activities.to_mut();
+            all.sort_by(|a, b| place(a).cmp(&place(b)));
+            all.dedup_by(|a, b| a.id == b.id);
+        }
         let mut ratings = history.ratings.clone();
         ratings.sort();
         let timeline = Self {
@@ -83,4 +89,8 @@ impl Timeline {
         let upto = self.owners.partition_point(|(from, _)| *from <= at);
         self.owners.get(upto.checked_sub(1)?)?.1.as_ref()
     }
+}
+
+fn place(activity: &Activity) -> (Timestamp, &ActivityId) {
+    (activity.occurred_at, &activity.id)
 }

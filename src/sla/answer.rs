@@ -109,7 +109,7 @@ fn rated(track: &Track<'_>, window: Window<'_>) -> Answers {
 
 fn touches(track: &Track<'_>, window: Window<'_>) -> Answers {
     let mut answers = Answers::default();
-    for activity in &track.timeline.activities {
+    for activity in track.timeline.activities.iter() {
         if window.judge(track, activity).is_err() {
             continue;
         }

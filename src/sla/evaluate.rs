@@ -45,14 +45,14 @@ pub fn evaluate(
 
 /// Judges every promise about one lead as `contract` would have it, had it been in force since ever
 /// and alerted from the first day. Pure, like [`evaluate`], of which it is the part that counts.
+/// `timeline` is read through the fields of `contract`.
 pub fn replay(
     contract: &Contract,
-    history: &History,
+    timeline: &Timeline<'_>,
     known: Known<'_>,
     as_of: Timestamp,
 ) -> Vec<Past> {
-    let (timeline, _) = Timeline::read(history, &contract.fields);
-    let track = Track::new(contract, &timeline, known.directory, as_of);
+    let track = Track::new(contract, timeline, known.directory, as_of);
     let promises = 0..contract.promises.len();
     let judged = promises.flat_map(|index| judge(&track, index, EVER, known, as_of));
     let past = judged.map(|judged| {
@@ -61,7 +61,7 @@ pub fn replay(
         let answered = judged.countdown.answered.as_ref();
         let worked_ms = answered.map(|answered| stopwatch.elapsed(answered.at));
         let stopped_ms = stopwatch.elapsed(ended.map_or(as_of, |ended| ended.min(as_of)));
-        let mute = history.import_burst.then_some(Mute::ImportBurst);
+        let mute = timeline.import_burst.then_some(Mute::ImportBurst);
         let countdown = Countdown { mute, ..judged.countdown };
         Past { countdown, worked_ms, ended, stopped_ms }
     });

@@ -254,7 +254,7 @@ fn answers(text: &mut Text, track: &Track<'_>, judged: &Judged<'_>, zone: &TimeZ
         return;
     }
     let mut label = "touches";
-    for activity in &track.timeline.activities {
+    for activity in track.timeline.activities.iter() {
         let judgement = match judged.window.judge(track, activity) {
             Ok(()) => "counts".to_owned(),
             Err(refusal) => format!("does not count: {refusal}"),

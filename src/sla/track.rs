@@ -66,7 +66,7 @@ pub(super) struct Moment {
 /// Everything that depends on nothing but the contract, the timeline and the directory.
 pub(super) struct Track<'a> {
     pub(super) contract: &'a Contract,
-    pub(super) timeline: &'a Timeline,
+    pub(super) timeline: &'a Timeline<'a>,
     pub(super) directory: &'a Directory,
     pub(super) moments: Vec<Moment>,
     /// What happened later is not known yet.
@@ -157,7 +157,7 @@ impl<'a> Track<'a> {
     /// Follows the lead up to and including `as_of`.
     pub(super) fn new(
         contract: &'a Contract,
-        timeline: &'a Timeline,
+        timeline: &'a Timeline<'a>,
         directory: &'a Directory,
         as_of: Timestamp,
     ) -> Self {
@@ -253,7 +253,7 @@ impl<'a> Track<'a> {
 }
 
 /// Every instant up to `as_of` at which something about the lead changed, ascending, each once.
-fn instants(timeline: &Timeline, as_of: Timestamp) -> Vec<Timestamp> {
+fn instants(timeline: &Timeline<'_>, as_of: Timestamp) -> Vec<Timestamp> {
     let fields = timeline.fields.iter().flatten().map(|(at, _)| *at);
     let owners = timeline.owners.iter().map(|(at, _)| *at);
     let mut instants: Vec<Timestamp> =

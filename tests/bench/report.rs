@@ -58,6 +58,7 @@ fn main() {
     let leads = arguments.iter().find_map(|one| one.parse().ok()).unwrap_or(1_000_000);
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("leads.db");
+    println!("{}", path.display());
     let began = SystemClock.now();
     runtime.block_on(fill(&path, leads));
     let took = SystemClock.now().duration_since(began).as_secs_f64();
@@ -200,9 +201,10 @@ async fn fill(path: &Path, leads: u64) {
         let touched = store.ingest(&batch, now()).await.unwrap().touched;
         let facts_mark = store.facts_mark().await.unwrap();
         let histories = store.histories(&touched).await.unwrap();
-        let verdicts = histories.into_iter().map(|mut history| {
+        let mut judged = histories;
+        let verdicts = judged.iter_mut().map(|history| {
             history.reread_at = Some(now());
-            let evaluation = evaluate(&agreement, &history, known, now());
+            let evaluation = evaluate(&agreement, history, known, now());
             LeadVerdicts {
                 lead: evaluation.lead,
                 countdowns: evaluation.countdowns,
@@ -211,7 +213,8 @@ async fn fill(path: &Path, leads: u64) {
             }
         });
         let verdicts = verdicts.collect();
-        let changes = Changeset { as_of: now(), facts_mark, verdicts, ..Changeset::default() };
+        let changes =
+            Changeset { as_of: now(), facts_mark, verdicts, judged, ..Changeset::default() };
         store.commit(&changes).await.unwrap();
         bar.set_position(from + BATCH);
     }

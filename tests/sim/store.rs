@@ -124,6 +124,14 @@ impl Store for SimStore {
         pass!(self.unknown_activities(ids))
     }
 
+    async fn judged(
+        &self,
+        after: Option<&LeadId>,
+        limit: usize,
+    ) -> Result<Vec<History>, StoreError> {
+        pass!(self.judged(after, limit))
+    }
+
     async fn live_leads(
         &self,
         after: Option<&LeadId>,

@@ -11,7 +11,7 @@ mod shown;
 mod suggest;
 mod tally;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -21,7 +21,7 @@ use self::load::Load;
 use self::suggest::Needed;
 use self::tally::{Pair, Side, standing};
 use crate::contract::Contract;
-use crate::id::{OwnerId, PromiseId};
+use crate::id::{Name, OwnerId, PromiseId};
 use crate::lead::Directory;
 use crate::sla::Past;
 
@@ -52,13 +52,20 @@ pub struct Trial {
 pub struct Backtest {
     trial: Trial,
     leads: u64,
-    promises: BTreeMap<PromiseId, Pair>,
-    owners: BTreeMap<String, Pair>,
-    teams: BTreeMap<String, Pair>,
-    sources: BTreeMap<String, Pair>,
+    groups: HashMap<Group, Pair>,
     flips: Flips,
     load: Load,
     needed: Needed,
+}
+
+/// What countdowns are counted by: of everything that is split by them, the finest part.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Group {
+    promise: PromiseId,
+    owner: Option<OwnerId>,
+    /// Since when the owner is in the team of that time; `None`: in none.
+    teamed: Option<Timestamp>,
+    source: Name,
 }
 
 impl Backtest {
@@ -67,10 +74,7 @@ impl Backtest {
         Self {
             trial,
             leads: 0,
-            promises: BTreeMap::new(),
-            owners: BTreeMap::new(),
-            teams: BTreeMap::new(),
-            sources: BTreeMap::new(),
+            groups: HashMap::new(),
             flips: Flips::default(),
             load: Load::default(),
             needed: Needed::default(),
@@ -93,11 +97,11 @@ impl Backtest {
             self.needed.add(self.trial.suggest.as_ref(), after);
             match old.iter().position(|before| before.countdown.key == after.countdown.key) {
                 Some(place) => self.compare(&old.swap_remove(place), after),
-                None => pair(&mut self.promises, &after.countdown.key.promise).added += 1,
+                None => self.pair(after).added += 1,
             }
         }
         for before in &old {
-            pair(&mut self.promises, &before.countdown.key.promise).dropped += 1;
+            self.pair(before).dropped += 1;
         }
     }
 
@@ -107,12 +111,7 @@ impl Backtest {
             Side::New => &self.trial.new,
         };
         self.load.add(side, (contract, &self.trial.directory), past, self.trial.as_of);
-        let verdict = past.countdown.verdict;
-        pair(&mut self.promises, &past.countdown.key.promise).count(side, verdict);
-        let Groups { owner, team, source } = self.groups(past);
-        pair(&mut self.owners, &owner).count(side, verdict);
-        pair(&mut self.teams, &team).count(side, verdict);
-        pair(&mut self.sources, &source).count(side, verdict);
+        self.pair(past).count(side, past.countdown.verdict);
     }
 
     /// The same countdown under both.
@@ -122,56 +121,47 @@ impl Backtest {
         if was == is {
             return;
         }
-        pair(&mut self.promises, &after.countdown.key.promise).flip(is);
-        let Groups { owner, team, source } = self.groups(after);
-        pair(&mut self.owners, &owner).flip(is);
-        pair(&mut self.teams, &team).flip(is);
-        pair(&mut self.sources, &source).flip(is);
+        self.pair(after).flip(is);
         self.flips.add(after, is, self.trial.listed);
     }
 
-    fn groups(&self, past: &Past) -> Groups {
+    fn pair(&mut self, past: &Past) -> &mut Pair {
         let countdown = &past.countdown;
         let owner = countdown.owner.as_ref();
         let at = countdown.due.unwrap_or(countdown.start);
-        let team = owner.and_then(|owner| self.trial.directory.team(owner, at));
-        let none = if owner.is_some() { "no team" } else { "nobody" };
-        Groups {
-            owner: owner.map_or("nobody", OwnerId::as_str).to_owned(),
-            team: team.unwrap_or(none).to_owned(),
-            source: countdown.source.to_string(),
-        }
+        let teams = owner.and_then(|owner| self.trial.directory.teams(owner, at));
+        let group = Group {
+            promise: countdown.key.promise.clone(),
+            owner: owner.cloned(),
+            teamed: teams.map(|teams| teams.from),
+            source: countdown.source.clone(),
+        };
+        self.groups.entry(group).or_default()
     }
 
     /// Adds what was counted of other leads.
     pub fn merge(&mut self, other: Self) {
         self.leads += other.leads;
-        merged(&mut self.promises, other.promises);
-        merged(&mut self.owners, other.owners);
-        merged(&mut self.teams, other.teams);
-        merged(&mut self.sources, other.sources);
+        for (group, pair) in other.groups {
+            self.groups.entry(group).or_default().merge(pair);
+        }
         self.flips.merge(other.flips, self.trial.listed);
         self.load.merge(other.load);
         self.needed.merge(other.needed);
     }
-}
 
-/// Whose a countdown is.
-struct Groups {
-    owner: String,
-    team: String,
-    source: String,
-}
-
-fn pair<'m, K: Ord + Clone>(all: &'m mut BTreeMap<K, Pair>, key: &K) -> &'m mut Pair {
-    if !all.contains_key(key) {
-        all.insert(key.clone(), Pair::default());
+    /// All counts, split by what `of` says of each group.
+    fn split<K: Ord>(&self, of: impl Fn(&Group) -> K) -> BTreeMap<K, Pair> {
+        let mut all: BTreeMap<K, Pair> = BTreeMap::new();
+        for (group, pair) in &self.groups {
+            all.entry(of(group)).or_default().merge(*pair);
+        }
+        all
     }
-    all.get_mut(key).expect("it is there now")
-}
 
-fn merged<K: Ord>(all: &mut BTreeMap<K, Pair>, others: BTreeMap<K, Pair>) {
-    for (key, other) in others {
-        all.entry(key).or_default().merge(other);
+    fn team(&self, group: &Group) -> &str {
+        let Some(owner) = &group.owner else { return "nobody" };
+        let team = group.teamed.and_then(|from| self.trial.directory.team(owner, from));
+        team.unwrap_or("no team")
     }
 }

@@ -6,10 +6,10 @@ use super::flips::Flip;
 use super::load::Weekly;
 use super::suggest::Need;
 use super::tally::{Pair, Tally};
-use super::{Backtest, Trial};
+use super::{Backtest, Group, Trial};
 use crate::alert::Recipient;
 use crate::diag::words::capital;
-use crate::id::OwnerId;
+use crate::id::{Name, OwnerId};
 use crate::report::sheet::{Cell, Column, Heading, Report, Row, Section, Table, Tone};
 
 const WEEK_S: f64 = 7.0 * 86_400.0;
@@ -36,31 +36,24 @@ impl Backtest {
                 if leads == 1 { "lead has" } else { "leads have" }
             )],
         };
-        let promises: Vec<(String, &Pair)> = self.in_order();
-        let named = |all: &'_ BTreeMap<String, Pair>| -> Vec<(String, Pair)> {
-            all.iter().map(|(name, pair)| (name.clone(), *pair)).collect()
-        };
-        let mut tables = vec![self.by_promise(&promises)];
-        for (id, group, groups) in [
-            ("owners", "owner", named(&self.owners)),
-            ("teams", "team", named(&self.teams)),
-            ("sources", "source", named(&self.sources)),
-        ] {
-            tables.push(by_group((id, group), &groups));
-        }
+        let owner = |group: &Group| group.owner.as_ref().map_or("nobody", OwnerId::as_str).into();
+        let tables = vec![
+            self.by_promise(),
+            by_group(("owners", "owner"), self.split(owner)),
+            by_group(("teams", "team"), self.split(|group| self.team(group).into())),
+            by_group(("sources", "source"), self.split(|group| group.source.clone())),
+        ];
         Section { id: "backtest", title: "Before and after", says, tables }
     }
 
-    /// In the order of the new version, those of the old alone last.
-    fn in_order(&self) -> Vec<(String, &Pair)> {
+    fn by_promise(&self) -> Table {
+        let counted = self.split(|group| group.promise.clone());
+        // In the order of the new version, those of the old alone last.
         let new = self.trial.new.promises.iter().map(|one| &one.id);
         let old = self.trial.old.promises.iter().map(|one| &one.id);
         let old = old.filter(|id| self.trial.new.promise(id.as_str()).is_none());
-        let pairs = new.chain(old).filter_map(|id| Some((id.to_string(), self.promises.get(id)?)));
-        pairs.collect()
-    }
-
-    fn by_promise(&self, promises: &[(String, &Pair)]) -> Table {
+        let promises = new.chain(old).filter_map(|id| Some((id, counted.get(id)?)));
+        let promises: Vec<_> = promises.collect();
         let mut columns = columns("promise", "Promise");
         // Mostly both begin the same countdowns: what says so is left out then.
         let differ = promises.iter().any(|(_, pair)| pair.dropped + pair.added > 0);
@@ -69,7 +62,7 @@ impl Backtest {
             columns.push(Column::new("added", "Only after"));
         }
         let rows = promises.iter().map(|(name, pair)| {
-            let mut row = row(name, pair);
+            let mut row = row(name.as_str(), pair);
             if differ {
                 row.cells.extend([Cell::Count(pair.dropped), Cell::Count(pair.added)]);
             }
@@ -199,7 +192,7 @@ fn row(name: &str, pair: &Pair) -> Row {
     Row { tone, cells }
 }
 
-fn by_group((id, group): (&'static str, &str), groups: &[(String, Pair)]) -> Table {
+fn by_group((id, group): (&'static str, &str), groups: BTreeMap<Name, Pair>) -> Table {
     let rows = groups.iter().map(|(name, pair)| row(name, pair)).collect();
     let title = format!("By {group}");
     table((id, &title), columns(group, &capital(group)), rows)

@@ -16,13 +16,21 @@ pub(super) use listed;
 /// when it writes. PostgreSQL: `BEGIN ISOLATION LEVEL SERIALIZABLE`.
 pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
 
-/// The lives of the next thousand leads after `$1`, as one row: the last lead, all leads and their
-/// sizes, all lives and their sizes, in bytes. `group_concat` joins the bytes as they are.
+/// The documents of the next `$2` leads after `$1` as one row: the last lead, all leads and their
+/// sizes, all documents and their sizes, in bytes. `group_concat` joins the bytes as they are.
 /// PostgreSQL: `string_agg` of `bytea` and of `octet_length(…)::text`.
-pub(super) const LIVES: &str = "SELECT max(lead), \
-     CAST(group_concat(lead, '') AS BLOB), group_concat(octet_length(lead)), \
-     CAST(group_concat(life, '') AS BLOB), group_concat(octet_length(life)) \
-     FROM (SELECT lead, life FROM lives WHERE lead > $1 ORDER BY lead LIMIT 1000)";
+macro_rules! paged {
+    ($table:literal, $column:literal) => {
+        concat!(
+            "SELECT max(lead), ",
+            "CAST(group_concat(lead, '') AS BLOB), group_concat(octet_length(lead)), ",
+            "CAST(group_concat(doc, '') AS BLOB), group_concat(octet_length(doc)) FROM ",
+            concat!("(SELECT lead, ", $column, " AS doc FROM ", $table),
+            " WHERE lead > $1 ORDER BY lead LIMIT $2)"
+        )
+    };
+}
+pub(super) use paged;
 
 /// The texts as `listed!` takes them.
 pub(super) fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {

@@ -65,6 +65,7 @@ pub(super) async fn erase(
         concat!("DELETE FROM facts WHERE lead IN ", listed!(1)),
         concat!("DELETE FROM countdowns WHERE lead IN ", listed!(1)),
         concat!("DELETE FROM lives WHERE lead IN ", listed!(1)),
+        concat!("DELETE FROM judged WHERE lead IN ", listed!(1)),
         concat!("DELETE FROM said WHERE lead IN ", listed!(1)),
         concat!("DELETE FROM suppressed WHERE lead IN ", listed!(1)),
         concat!("DELETE FROM aliases WHERE loser IN ", listed!(1)),

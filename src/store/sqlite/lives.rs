@@ -5,14 +5,19 @@ use std::pin::pin;
 use std::task::Poll;
 
 use futures_util::future::maybe_done;
-use sqlx::{Connection as _, Row as _, SqliteConnection, query};
+use sqlx::{Connection as _, SqliteConnection};
 
-use super::error::unreadable;
+use super::dialect::paged;
 use super::rows::{Names, life, life_bytes};
-use super::{bulk, dialect};
+use super::{bulk, pages};
 use crate::id::LeadId;
 use crate::sla::Life;
 use crate::store::LeadVerdicts;
+
+const LIVES: &str = paged!("lives", "life");
+
+/// Lives in one page.
+const PAGE: usize = 1_000;
 
 /// Replaces the lives of these leads; what stays the same is not written.
 pub(super) async fn write(
@@ -37,64 +42,20 @@ pub(super) async fn each(
     see: &mut (dyn FnMut(Life) + Send),
 ) -> sqlx::Result<u64> {
     let mut transaction = connection.begin().await?;
-    let mut names = Names::default();
-    let mut count = 0;
-    let mut page = after(&mut transaction, String::new()).await?;
+    let (mut names, mut count) = (Names::default(), 0);
+    let mut page = pages::after(&mut transaction, LIVES, String::new(), PAGE).await?;
     while let Some(last) = page.last.clone() {
-        let mut next = pin!(maybe_done(after(&mut transaction, last)));
+        let mut next = pin!(maybe_done(pages::after(&mut transaction, LIVES, last, PAGE)));
         // The engine works in a thread of its own: it reads the next page while this one is seen.
         poll_fn(|context| Poll::Ready(next.as_mut().poll(context).is_ready())).await;
-        let (mut leads, mut lives) = (&page.leads[..], &page.lives[..]);
-        let sizes = numbers(&page.lead_sizes).zip(numbers(&page.life_sizes));
-        for (lead_size, life_size) in sizes {
-            let lead = str::from_utf8(cut(&mut leads, lead_size?)?).map_err(|_text| damaged())?;
-            see(life(LeadId::from(lead), cut(&mut lives, life_size?)?, &mut names)?);
+        page.each(|lead, doc| {
+            see(life(LeadId::from(lead), doc, &mut names)?);
             count += 1;
-        }
+            Ok(())
+        })?;
         next.as_mut().await;
         page = next.take_output().expect("it has been waited for")?;
     }
     transaction.rollback().await?;
     Ok(count)
-}
-
-/// Many lives in one row: a row for each costs more than to read it.
-#[derive(Default)]
-struct Page {
-    /// The last lead of all in it; `None`: there are no more.
-    last: Option<String>,
-    leads: Vec<u8>,
-    lead_sizes: String,
-    lives: Vec<u8>,
-    life_sizes: String,
-}
-
-async fn after(connection: &mut SqliteConnection, lead: String) -> sqlx::Result<Page> {
-    let row = query(dialect::LIVES).bind(lead).fetch_one(connection).await?;
-    let last: Option<String> = row.try_get(0)?;
-    if last.is_none() {
-        return Ok(Page::default());
-    }
-    Ok(Page {
-        last,
-        leads: row.try_get(1)?,
-        lead_sizes: row.try_get(2)?,
-        lives: row.try_get(3)?,
-        life_sizes: row.try_get(4)?,
-    })
-}
-
-fn numbers(text: &str) -> impl Iterator<Item = sqlx::Result<usize>> {
-    text.split(',').map(|number| number.parse().map_err(|_digits| damaged()))
-}
-
-/// The first `size` bytes, which `bytes` begins with no more.
-fn cut<'b>(bytes: &mut &'b [u8], size: usize) -> sqlx::Result<&'b [u8]> {
-    let (first, rest) = bytes.split_at_checked(size).ok_or_else(damaged)?;
-    *bytes = rest;
-    Ok(first)
-}
-
-fn damaged() -> sqlx::Error {
-    unreadable("lives")
 }

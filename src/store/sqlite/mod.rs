@@ -14,6 +14,7 @@ mod directory;
 mod error;
 mod forget;
 mod histories;
+mod judged;
 mod ingest;
 mod ledger;
 mod lives;
@@ -21,6 +22,7 @@ mod lock;
 mod notes;
 mod open;
 mod outbox;
+mod pages;
 mod ratings;
 mod readers;
 mod rows;
@@ -126,6 +128,14 @@ impl Store for Sqlite {
 
     async fn histories(&self, leads: &[LeadId]) -> Result<Vec<History>, StoreError> {
         on!(self.reader, "be read", histories::histories, leads)
+    }
+
+    async fn judged(
+        &self,
+        after: Option<&LeadId>,
+        limit: usize,
+    ) -> Result<Vec<History>, StoreError> {
+        on!(self.reader, "be read", judged::after, after, limit)
     }
 
     async fn due_leads(&self, as_of: Timestamp, limit: usize) -> Result<Vec<LeadId>, StoreError> {

@@ -7,8 +7,9 @@ use sqlx::{Connection, SqliteConnection, query, query_as, query_scalar};
 use super::dialect::{self, list, listed};
 use super::forget::forgotten_among;
 use super::rows::{CountdownRow, Word, body, micros};
-use super::{bulk, lives, outbox, spoken};
+use super::{bulk, judged, lives, outbox, spoken};
 use crate::alert::{Said, Suppressed};
+use crate::id::LeadId;
 use crate::sla::{Countdown, CountdownKey};
 use crate::store::{Changeset, Filter, LeadVerdicts};
 
@@ -24,12 +25,14 @@ pub(super) async fn commit(
     let leads = leads.chain(changes.suppressed.iter().map(|one| &one.countdown.lead));
     let leads = leads.chain(outbox::leads_in(&changes.posts));
     let forgotten = forgotten_among(connection, leads).await?;
-    let known = known(connection, &changes.verdicts).await?;
+    let known = known(connection, changes).await?;
     // Between the look and now a lead may have been merged away or forgotten.
     let verdicts = changes.verdicts.iter().filter(|one| known.contains(one.lead.as_str()));
     let verdicts: Vec<&LeadVerdicts> = verdicts.collect();
     write_countdowns(connection, &verdicts).await?;
     lives::write(connection, &verdicts).await?;
+    let judged = changes.judged.iter().filter(|one| known.contains(one.lead.as_str()));
+    judged::write(connection, &judged.collect::<Vec<_>>()).await?;
     write_agenda(connection, &verdicts, changes.facts_mark).await?;
     let told = changes.said.iter().filter(|said| !forgotten.contains(&said.countdown.lead));
     write_said(connection, &told.collect::<Vec<_>>()).await?;
@@ -44,10 +47,12 @@ pub(super) async fn commit(
 
 async fn known(
     connection: &mut SqliteConnection,
-    verdicts: &[LeadVerdicts],
+    changes: &Changeset,
 ) -> sqlx::Result<HashSet<String>> {
     const KNOWN: &str = concat!("SELECT id FROM leads WHERE id IN ", listed!(1));
-    let leads = list(verdicts.iter().map(|one| one.lead.as_str()));
+    let judged = changes.judged.iter().map(|one| &one.lead);
+    let leads = changes.verdicts.iter().map(|one| &one.lead).chain(judged);
+    let leads = list(leads.map(LeadId::as_str));
     let known = query_scalar(KNOWN).bind(leads).fetch_all(connection).await?;
     Ok(known.into_iter().collect())
 }

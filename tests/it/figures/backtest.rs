@@ -8,7 +8,7 @@ use leadpact::alert::{self, Recipient, Round, dedup, foretold};
 use leadpact::contract::{Agreement, Contract, Verdict};
 use leadpact::daemon::backtest::backtest;
 use leadpact::daemon::{Running, status::Health};
-use leadpact::lead::{Coverage, History, Stream};
+use leadpact::lead::{Coverage, History, Stream, Timeline};
 use leadpact::report::backtest::{Backtest, Trial};
 use leadpact::report::json;
 use leadpact::report::sheet::{Cell, Report, Table};
@@ -173,7 +173,10 @@ async fn parts_in_any_order_come_to_the_same() {
     for chunk in histories.chunks(13) {
         let mut part = Backtest::new(trial.clone());
         for history in chunk {
-            let past = |contract| replay(contract, history, known, at(AS_OF));
+            let past = |contract: &Contract| {
+                let timeline = Timeline::read(history, &contract.fields).0;
+                replay(contract, &timeline, known, at(AS_OF))
+            };
             part.add(past(&trial.old), past(&trial.new));
         }
         part.merge(merged);
@@ -262,7 +265,8 @@ async fn the_messages_foretold_are_those_of_living_through_the_days() {
     let (mut same, mut all) = (0, 0);
     for history in histories(&world).await {
         let mut lived = live_through(&agreement, &history, known);
-        let past = replay(contract, &history, known, at(AS_OF));
+        let timeline = Timeline::read(&history, &contract.fields).0;
+        let past = replay(contract, &timeline, known, at(AS_OF));
         let mut told: Vec<Recipient> = past
             .iter()
             .flat_map(|past| foretold(contract, &world.directory, past, at(AS_OF)))

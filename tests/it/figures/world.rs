@@ -136,7 +136,8 @@ pub(super) async fn judged(mut world: World, agreement: Agreement) -> World {
         });
         let verdicts = verdicts.collect();
         let as_of = at(AS_OF);
-        let changes = Changeset { as_of, facts_mark, verdicts, ..Changeset::default() };
+        let judged = histories;
+        let changes = Changeset { as_of, facts_mark, verdicts, judged, ..Changeset::default() };
         store.commit(&changes).await.unwrap();
     }
     let mut lives = Vec::new();

@@ -128,6 +128,7 @@ async fn a_round_is_stored_whole_with_what_was_not_said() {
         as_of: t(9),
         facts_mark: store.facts_mark().await.unwrap(),
         verdicts: vec![verdicts(lead("1"), vec![countdown("1", Some(5), Verdict::Breached)])],
+        judged: store.histories(&[lead("1")]).await.unwrap(),
         said: vec![said("1", "b", "p1")],
         spoken: vec![],
         posts: vec![post("p1", "C1", 1)],

@@ -158,7 +158,9 @@ async fn not_one_byte_of_somebody_forgotten_is_left() {
                 ..Batch::default()
             };
             store.ingest(&batch, at(round)).await.unwrap();
+            let ids: Vec<LeadId> = numbers.iter().map(|number| id(*number).into()).collect();
             let changes = Changeset {
+                judged: store.histories(&ids).await.unwrap(),
                 verdicts: numbers.iter().map(|number| verdicts(*number, round)).collect(),
                 suppressed: numbers.iter().map(|number| suppressed(*number)).collect(),
                 posts: numbers.iter().map(|number| told(*number)).collect(),

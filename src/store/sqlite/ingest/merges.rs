@@ -60,6 +60,7 @@ async fn merge(
         "DELETE FROM facts WHERE lead = $1",
         "DELETE FROM countdowns WHERE lead = $1",
         "DELETE FROM lives WHERE lead = $1",
+        "DELETE FROM judged WHERE lead = $1",
     ] {
         let statement = query(statement).bind(loser.as_str().to_owned());
         statement.bind(winner.as_str().to_owned()).execute(&mut *connection).await?;

@@ -3,12 +3,11 @@
 //!
 //! Facts are a set: the document is the same however often and in whatever order they came.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{json, micros, text, time};
+use super::{Names, json, micros, text, time};
 use crate::id::OwnerId;
 use crate::lead::{FieldFact, OwnerFact, Record};
 
@@ -17,22 +16,6 @@ use crate::lead::{FieldFact, OwnerFact, Record};
 pub(crate) struct Facts {
     fields: Vec<(Arc<str>, i64, Arc<str>)>,
     owners: Vec<(i64, Option<OwnerId>)>,
-}
-
-/// Names of properties, each kept once however many leads have it.
-#[derive(Debug, Default)]
-pub(crate) struct Names(HashSet<Arc<str>>);
-
-impl Names {
-    /// The one text that stands for `name`.
-    pub(crate) fn of(&mut self, name: &str) -> Arc<str> {
-        if let Some(known) = self.0.get(name) {
-            return known.clone();
-        }
-        let name: Arc<str> = name.into();
-        self.0.insert(name.clone());
-        name
-    }
 }
 
 #[derive(Serialize)]

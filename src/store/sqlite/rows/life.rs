@@ -3,15 +3,12 @@
 //! Names stand once at the front; everything else refers to them by place. Instants are
 //! microseconds, as everywhere.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Names, micros, time};
+use super::places::{At, Maybe, Places, Reader, item, place_in};
+use super::{Names, micros, some_time, time};
 use crate::contract::Verdict;
-use crate::id::{LeadId, OwnerId, PromiseId};
+use crate::id::{LeadId, PromiseId};
 use crate::lead::Channel;
 use crate::sla::{
     Decided, Decision, Delay, Delays, Entry, Life, Open, Rater, Rating, Reason, Short, Touched,
@@ -20,11 +17,9 @@ use crate::sla::{
 use crate::store::sqlite::error::unreadable;
 
 /// Counts up when the form below changes: rows of another form are written anew.
-pub(crate) const FORM: u8 = 3;
+pub(crate) const FORM: u8 = 4;
 
-/// Place of a name.
-type At = u32;
-type Maybe = Option<At>;
+type EntryDoc = (At, i64, At, Maybe, Maybe, Option<DecisionDoc>);
 type TouchDoc = (i64, u8, Maybe, u8, bool);
 type RatingDoc = (i64, u8, Maybe, u8, Maybe, At);
 type DecisionDoc = (i64, u8, Maybe, Maybe, Maybe);
@@ -32,13 +27,12 @@ type DecisionDoc = (i64, u8, Maybe, Maybe, Maybe);
 #[derive(Serialize, Deserialize)]
 struct Doc<'a> {
     form: u8,
-    #[serde(borrow)]
-    names: Vec<&'a str>,
+    names: &'a [u8],
     created_at: i64,
     gone: bool,
     import: bool,
     source: At,
-    entries: Vec<(At, i64, At, Maybe, Maybe, Option<DecisionDoc>)>,
+    entries: Vec<EntryDoc>,
     delays: [Option<(i64, i64)>; 4],
     touches: Vec<TouchDoc>,
     ratings: Vec<RatingDoc>,
@@ -59,6 +53,9 @@ struct ShortDoc {
     source: At,
 }
 
+/// What is damaged, if it cannot be read.
+const PLACE: &str = "lives.life";
+
 const WORTHS: [Worth; 4] = [Worth::Counts, Worth::Late, Worth::Backdated, Worth::Planned];
 
 /// What is stored of `life`.
@@ -68,7 +65,7 @@ pub(crate) fn life_bytes(life: &Life) -> Vec<u8> {
         let (stage, source) = (places.of(&entry.stage), places.of(&entry.source));
         let segment = places.maybe(entry.segment.as_deref());
         let owner = places.owner(entry.owner.as_ref());
-        let decision = entry.decision.as_ref().map(|one| places.decision(one));
+        let decision = entry.decision.as_ref().map(|one| decision_doc(&mut places, one));
         (stage, micros(entry.at), source, segment, owner, decision)
     });
     let entries = entries.collect();
@@ -88,13 +85,13 @@ pub(crate) fn life_bytes(life: &Life) -> Vec<u8> {
         let (stage, owner) = (places.of(&open.stage), places.owner(open.owner.as_ref()));
         (stage, owner, open.dark_from.map(micros))
     });
-    let countdowns = life.countdowns.iter().map(|short| places.short(short)).collect();
+    let countdowns = life.countdowns.iter().map(|one| short_doc(&mut places, one)).collect();
     let Delays { assigned, touched, outcome, speed } = life.delays;
     let delay = |delay: Option<Delay>| delay.map(|one| (micros(one.at), one.worked_ms));
     let source = places.of(&life.source);
     let doc = Doc {
         form: FORM,
-        names: places.list,
+        names: &places.bytes(),
         created_at: micros(life.created_at),
         gone: life.gone,
         import: life.import,
@@ -109,57 +106,28 @@ pub(crate) fn life_bytes(life: &Life) -> Vec<u8> {
     postcard::to_allocvec(&doc).expect("texts, numbers and lists always fit")
 }
 
-fn place_in<T: PartialEq>(all: &[T], one: T) -> u8 {
-    let place = all.iter().position(|other| *other == one).unwrap_or_default();
-    u8::try_from(place).unwrap_or_default()
+fn decision_doc<'a>(places: &mut Places<'a>, decision: &'a Decision) -> DecisionDoc {
+    let (kind, reason) = match &decision.how {
+        Decided::Accepted => (0, None),
+        Decided::Disqualified(reason) => (1, Some(reason)),
+        Decided::Refused(reason) => (2, Some(reason)),
+    };
+    let exit = places.maybe(reason.map(|reason| &*reason.exit));
+    let code = places.maybe(reason.and_then(|reason| reason.code.as_deref()));
+    (micros(decision.at), kind, exit, code, places.owner(decision.owner.as_ref()))
 }
 
-/// Each name once.
-#[derive(Default)]
-struct Places<'a> {
-    list: Vec<&'a str>,
-    known: HashMap<&'a str, At>,
-}
-
-impl<'a> Places<'a> {
-    fn of(&mut self, name: &'a str) -> At {
-        *self.known.entry(name).or_insert_with(|| {
-            self.list.push(name);
-            u32::try_from(self.list.len() - 1).unwrap_or(At::MAX)
-        })
-    }
-
-    fn maybe(&mut self, name: Option<&'a str>) -> Maybe {
-        name.map(|name| self.of(name))
-    }
-
-    fn owner(&mut self, owner: Option<&'a OwnerId>) -> Maybe {
-        self.maybe(owner.map(OwnerId::as_str))
-    }
-
-    fn decision(&mut self, decision: &'a Decision) -> DecisionDoc {
-        let (kind, reason) = match &decision.how {
-            Decided::Accepted => (0, None),
-            Decided::Disqualified(reason) => (1, Some(reason)),
-            Decided::Refused(reason) => (2, Some(reason)),
-        };
-        let exit = self.maybe(reason.map(|reason| &*reason.exit));
-        let code = self.maybe(reason.and_then(|reason| reason.code.as_deref()));
-        (micros(decision.at), kind, exit, code, self.owner(decision.owner.as_ref()))
-    }
-
-    fn short(&mut self, short: &'a Short) -> ShortDoc {
-        ShortDoc {
-            promise: self.of(short.promise.as_str()),
-            version: short.version,
-            verdict: place_in(&Verdict::ALL, short.verdict),
-            start: micros(short.start),
-            due: short.due.map(micros),
-            worked_ms: short.worked_ms,
-            owner: self.owner(short.owner.as_ref()),
-            segment: self.maybe(short.segment.as_deref()),
-            source: self.of(&short.source),
-        }
+fn short_doc<'a>(places: &mut Places<'a>, short: &'a Short) -> ShortDoc {
+    ShortDoc {
+        promise: places.of(short.promise.as_str()),
+        version: short.version,
+        verdict: place_in(&Verdict::ALL, short.verdict),
+        start: micros(short.start),
+        due: short.due.map(micros),
+        worked_ms: short.worked_ms,
+        owner: places.owner(short.owner.as_ref()),
+        segment: places.maybe(short.segment.as_deref()),
+        source: places.of(&short.source),
     }
 }
 
@@ -169,15 +137,20 @@ pub(crate) fn life(lead: LeadId, bytes: &[u8], names: &mut Names) -> sqlx::Resul
     if doc.form != FORM {
         return Err(damaged());
     }
-    let reader = Reader(doc.names.iter().map(|name| names.of(name)).collect());
+    let reader = Reader::new(doc.names, names, PLACE)?;
     let [assigned, touched, outcome, speed] = doc.delays;
+    let countdowns = doc.countdowns.into_iter().map(|one| short(&reader, &one));
     Ok(Life {
         lead,
         created_at: time(doc.created_at)?,
         gone: doc.gone,
         import: doc.import,
         source: reader.name(doc.source)?,
-        entries: doc.entries.into_iter().map(|one| reader.entry(one)).collect::<Result<_, _>>()?,
+        entries: doc
+            .entries
+            .into_iter()
+            .map(|one| entry(&reader, one))
+            .collect::<Result<_, _>>()?,
         delays: Delays {
             assigned: assigned.map(delay).transpose()?,
             touched: touched.map(delay).transpose()?,
@@ -187,114 +160,96 @@ pub(crate) fn life(lead: LeadId, bytes: &[u8], names: &mut Names) -> sqlx::Resul
         touches: doc
             .touches
             .into_iter()
-            .map(|one| reader.touched(one))
+            .map(|one| touch(&reader, one))
             .collect::<Result<_, _>>()?,
-        ratings: doc.ratings.into_iter().map(|one| reader.rating(one)).collect::<Result<_, _>>()?,
-        open: doc.open.map(|one| reader.open(one)).transpose()?,
-        countdowns: doc.countdowns.iter().map(|one| reader.short(one)).collect::<Result<_, _>>()?,
+        ratings: doc
+            .ratings
+            .into_iter()
+            .map(|one| rating(&reader, one))
+            .collect::<Result<_, _>>()?,
+        open: doc.open.map(|one| open(&reader, one)).transpose()?,
+        countdowns: countdowns.collect::<Result<_, _>>()?,
     })
 }
 
 fn damaged() -> sqlx::Error {
-    unreadable("lives.life")
+    unreadable(PLACE)
 }
 
 fn delay((at, worked_ms): (i64, i64)) -> sqlx::Result<Delay> {
     Ok(Delay { at: time(at)?, worked_ms })
 }
 
-fn item<T: Copy>(all: &[T], place: u8) -> sqlx::Result<T> {
-    all.get(usize::from(place)).copied().ok_or_else(damaged)
+fn entry(
+    reader: &Reader,
+    (stage, at, source, segment, owner, decided): EntryDoc,
+) -> sqlx::Result<Entry> {
+    Ok(Entry {
+        stage: reader.name(stage)?,
+        at: time(at)?,
+        source: reader.name(source)?,
+        segment: reader.maybe(segment)?,
+        owner: reader.owner(owner)?,
+        decision: decided.map(|one| decision(reader, one)).transpose()?,
+    })
 }
 
-/// The names of one row.
-struct Reader(Vec<Arc<str>>);
+fn decision(reader: &Reader, (at, kind, exit, code, owner): DecisionDoc) -> sqlx::Result<Decision> {
+    let reason = match exit {
+        Some(exit) => Some(Reason { exit: reader.name(exit)?, code: reader.maybe(code)? }),
+        None => None,
+    };
+    let how = match (kind, reason) {
+        (0, None) => Decided::Accepted,
+        (1, Some(reason)) => Decided::Disqualified(reason),
+        (2, Some(reason)) => Decided::Refused(reason),
+        _ => return Err(damaged()),
+    };
+    Ok(Decision { at: time(at)?, how, owner: reader.owner(owner)? })
+}
 
-impl Reader {
-    fn name(&self, at: At) -> sqlx::Result<Arc<str>> {
-        self.0.get(at as usize).cloned().ok_or_else(damaged)
-    }
+fn touch(
+    reader: &Reader,
+    (at, channel, by, worth, unconcluded): TouchDoc,
+) -> sqlx::Result<Touched> {
+    Ok(Touched {
+        at: time(at)?,
+        channel: item(&Channel::ALL, channel).ok_or_else(damaged)?,
+        by: reader.owner(by)?,
+        worth: item(&WORTHS, worth).ok_or_else(damaged)?,
+        unconcluded,
+    })
+}
 
-    fn maybe(&self, at: Maybe) -> sqlx::Result<Option<Arc<str>>> {
-        at.map(|at| self.name(at)).transpose()
-    }
+fn rating(
+    reader: &Reader,
+    (at, stars, by, rater, reason, source): RatingDoc,
+) -> sqlx::Result<Rating> {
+    Ok(Rating {
+        at: time(at)?,
+        stars,
+        by: reader.owner(by)?,
+        rater: item(&Rater::ALL, rater).ok_or_else(damaged)?,
+        reason: reader.maybe(reason)?,
+        source: reader.name(source)?,
+    })
+}
 
-    fn owner(&self, at: Maybe) -> sqlx::Result<Option<OwnerId>> {
-        Ok(self.maybe(at)?.map(OwnerId::from))
-    }
+fn open(reader: &Reader, (stage, owner, dark): (At, Maybe, Option<i64>)) -> sqlx::Result<Open> {
+    let (stage, owner) = (reader.name(stage)?, reader.owner(owner)?);
+    Ok(Open { stage, owner, dark_from: some_time(dark)? })
+}
 
-    fn entry(
-        &self,
-        (stage, at, source, segment, owner, decision): (
-            At,
-            i64,
-            At,
-            Maybe,
-            Maybe,
-            Option<DecisionDoc>,
-        ),
-    ) -> sqlx::Result<Entry> {
-        Ok(Entry {
-            stage: self.name(stage)?,
-            at: time(at)?,
-            source: self.name(source)?,
-            segment: self.maybe(segment)?,
-            owner: self.owner(owner)?,
-            decision: decision.map(|one| self.decision(one)).transpose()?,
-        })
-    }
-
-    fn decision(&self, (at, kind, exit, code, owner): DecisionDoc) -> sqlx::Result<Decision> {
-        let reason = match exit {
-            Some(exit) => Some(Reason { exit: self.name(exit)?, code: self.maybe(code)? }),
-            None => None,
-        };
-        let how = match (kind, reason) {
-            (0, None) => Decided::Accepted,
-            (1, Some(reason)) => Decided::Disqualified(reason),
-            (2, Some(reason)) => Decided::Refused(reason),
-            _ => return Err(damaged()),
-        };
-        Ok(Decision { at: time(at)?, how, owner: self.owner(owner)? })
-    }
-
-    fn touched(&self, (at, channel, by, worth, unconcluded): TouchDoc) -> sqlx::Result<Touched> {
-        Ok(Touched {
-            at: time(at)?,
-            channel: item(&Channel::ALL, channel)?,
-            by: self.owner(by)?,
-            worth: item(&WORTHS, worth)?,
-            unconcluded,
-        })
-    }
-
-    fn rating(&self, (at, stars, by, rater, reason, source): RatingDoc) -> sqlx::Result<Rating> {
-        Ok(Rating {
-            at: time(at)?,
-            stars,
-            by: self.owner(by)?,
-            rater: item(&Rater::ALL, rater)?,
-            reason: self.maybe(reason)?,
-            source: self.name(source)?,
-        })
-    }
-
-    fn open(&self, (stage, owner, dark): (At, Maybe, Option<i64>)) -> sqlx::Result<Open> {
-        let dark_from: Option<Timestamp> = dark.map(time).transpose()?;
-        Ok(Open { stage: self.name(stage)?, owner: self.owner(owner)?, dark_from })
-    }
-
-    fn short(&self, doc: &ShortDoc) -> sqlx::Result<Short> {
-        Ok(Short {
-            promise: PromiseId::from(self.name(doc.promise)?),
-            version: doc.version,
-            verdict: item(&Verdict::ALL, doc.verdict)?,
-            start: time(doc.start)?,
-            due: doc.due.map(time).transpose()?,
-            worked_ms: doc.worked_ms,
-            owner: self.owner(doc.owner)?,
-            segment: self.maybe(doc.segment)?,
-            source: self.name(doc.source)?,
-        })
-    }
+fn short(reader: &Reader, doc: &ShortDoc) -> sqlx::Result<Short> {
+    Ok(Short {
+        promise: PromiseId::from(reader.name(doc.promise)?),
+        version: doc.version,
+        verdict: item(&Verdict::ALL, doc.verdict).ok_or_else(damaged)?,
+        start: time(doc.start)?,
+        due: some_time(doc.due)?,
+        worked_ms: doc.worked_ms,
+        owner: reader.owner(doc.owner)?,
+        segment: reader.maybe(doc.segment)?,
+        source: reader.name(doc.source)?,
+    })
 }

@@ -30,13 +30,18 @@ pub(super) use row;
 mod countdown;
 mod digest;
 mod facts;
+mod history;
 mod life;
+mod names;
 mod notice;
+mod places;
 mod term;
 
 pub(super) use countdown::{CountdownRow, body};
-pub(super) use facts::{Facts, Names};
+pub(super) use facts::Facts;
+pub(super) use history::{history, history_bytes};
 pub(super) use life::{life, life_bytes};
+pub(super) use names::Names;
 pub(super) use notice::{notice, notice_text};
 
 /// As stored: microseconds since 1970. Finer parts are cut off; no CRM has any.
