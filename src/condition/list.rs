@@ -1,15 +1,23 @@
 //! A named list of the agreement, with a look-up that every condition naming it shares.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::sync::Arc;
 
 /// One entry of `lists:`: text values. Immutable, so that conditions can share it through an `Arc`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct List {
     name: String,
     values: Vec<Arc<str>>,
     exact: HashSet<Arc<str>>,
     lower: HashSet<Arc<str>>,
+}
+
+/// The look-ups are made of the values, and hold them in no order.
+impl fmt::Debug for List {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_tuple("List").field(&self.name).field(&self.values).finish()
+    }
 }
 
 impl List {

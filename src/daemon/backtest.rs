@@ -3,6 +3,7 @@
 //! The facts are read here and nowhere else: whatever keeps them in another form one day hands them
 //! out in this loop. Start at [`backtest`].
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -12,9 +13,10 @@ use super::Running;
 use super::status::Health;
 use crate::contract::{Agreement, Contract};
 use crate::crm::Wanted;
+use crate::id::PromiseId;
 use crate::lead::{Coverage, Existence, History, Timeline};
 use crate::report::backtest::{Backtest, Trial};
-use crate::sla::{Known, replay};
+use crate::sla::{self, Known, Past, Replay};
 use crate::store::{Store, StoreError};
 
 /// Leads that are read, and judged, together.
@@ -32,6 +34,7 @@ pub async fn backtest(
 ) -> Result<Backtest, StoreError> {
     let coverage = known_to(store, (running, health), [&trial.old, &trial.new]).await?;
     let coverage = Arc::new(coverage);
+    let alike = Arc::new(sla::alike(&trial.old, &trial.new));
     let mut whole = Backtest::new(trial.clone());
     let at_once = std::thread::available_parallelism().map_or(2, usize::from);
     let mut parts: JoinSet<(u64, Backtest)> = JoinSet::new();
@@ -51,8 +54,10 @@ pub async fn backtest(
                 take(&mut whole, part.expect("counting does not panic"));
             }
         }
-        let (trial, coverage) = (trial.clone(), Arc::clone(&coverage));
-        parts.spawn_blocking(move || (histories.len() as u64, count(trial, &coverage, histories)));
+        let (trial, coverage, alike) = (trial.clone(), Arc::clone(&coverage), Arc::clone(&alike));
+        parts.spawn_blocking(move || {
+            (histories.len() as u64, count(trial, &coverage, &alike, histories))
+        });
     }
     while let Some(part) = parts.join_next().await {
         take(&mut whole, part.expect("counting does not panic"));
@@ -60,22 +65,36 @@ pub async fn backtest(
     Ok(whole)
 }
 
-/// Judges these leads by both versions.
-fn count(trial: Trial, coverage: &Coverage, histories: Vec<History>) -> Backtest {
+/// Judges these leads by both versions; what both judge alike, once.
+fn count(
+    trial: Trial,
+    coverage: &Coverage,
+    alike: &BTreeSet<PromiseId>,
+    histories: Vec<History>,
+) -> Backtest {
     let (old, new) = (Arc::clone(&trial.old), Arc::clone(&trial.new));
     let (directory, as_of) = (Arc::clone(&trial.directory), trial.as_of);
+    let sought = trial.suggest.as_ref().map(|(promise, _)| promise.clone());
+    let (same_fields, all_alike) = (old.fields == new.fields, alike.len() == new.promises.len());
     let known = Known { coverage, directory: &directory };
+    let [old, new] =
+        [&old, &new].map(|contract| Replay { contract, known, timed: sought.as_ref(), as_of });
     let mut part = Backtest::new(trial);
-    let alike = old.fields == new.fields;
     for mut history in histories {
         // What has been read of a stream up to a time is all that there was: the reading by id, for
         // which the watch waits before it accuses anybody, has long been made up for.
         history.reread_at = Some(Timestamp::MAX);
-        let timeline = Timeline::read(&history, &old.fields).0;
-        let before = replay(&old, &timeline, known, as_of);
-        let other = (!alike).then(|| Timeline::read(&history, &new.fields).0);
-        let after = replay(&new, other.as_ref().unwrap_or(&timeline), known, as_of);
-        part.add(before, after);
+        let timeline = Timeline::read(&history, &old.contract.fields).0;
+        let before = old.of(&timeline, |_| true);
+        let is_alike = |past: &Past| alike.contains(&past.countdown.key.promise);
+        let (both, before) = before.into_iter().partition(is_alike);
+        let other = (!same_fields).then(|| Timeline::read(&history, &new.contract.fields).0);
+        let timeline = other.as_ref().unwrap_or(&timeline);
+        let after = match all_alike {
+            true => Vec::new(),
+            false => new.of(timeline, |promise| !alike.contains(promise)),
+        };
+        part.add(both, before, after);
     }
     part
 }

@@ -11,7 +11,7 @@ use crate::contract::Contract;
 use crate::id::LeadId;
 use crate::lead::Timeline;
 use crate::report::plan::Moves;
-use crate::sla::{Known, replay};
+use crate::sla::{Known, Replay};
 use crate::store::{Store, StoreError};
 
 /// Leads that are read together.
@@ -70,7 +70,7 @@ async fn of(
             history.reread_at = Some(Timestamp::MAX);
             let [before, after] = [old, new].map(|contract| {
                 let timeline = Timeline::read(&history, &contract.fields).0;
-                replay(contract, &timeline, known, as_of)
+                Replay { contract, known, timed: None, as_of }.of(&timeline, |_| true)
             });
             moves.add((new, &directory), (&before, &after), as_of);
         }

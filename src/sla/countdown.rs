@@ -64,27 +64,25 @@ impl Tenure {
     }
 }
 
-/// Judges every spell of promise `index` that begins in `[from, to)`.
+/// Judges every spell of promise `index` that begins in `[from, to)`, and hands each countdown to
+/// `see`.
 pub(super) fn judge<'a>(
     track: &Track<'a>,
     index: usize,
     (from, to): (Timestamp, Option<Timestamp>),
     known: Known<'_>,
-    as_of: Timestamp,
-) -> Vec<Judged<'a>> {
-    let promise = &track.contract.promises[index];
-    let mut judged = Vec::new();
-    for spell in spells(track, promise) {
+    mut see: impl FnMut(Judged<'a>),
+) {
+    for spell in spells(track, &track.contract.promises[index]) {
         if spell.start < from || to.is_some_and(|to| spell.start >= to) {
             continue;
         }
         let snapshot = track.snapshot(spell.start);
         let Some(terms) = terms(track, index, spell, &snapshot) else { continue };
-        for tenure in tenures(track, &terms, as_of) {
-            judged.push(judge_tenure(track, &terms, tenure, known, as_of));
+        for tenure in tenures(track, &terms, track.as_of) {
+            see(judge_tenure(track, &terms, tenure, known, track.as_of));
         }
     }
-    judged
 }
 
 /// What holds for the whole spell; `None` where the promise does not cover this lead.

@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 
-use super::countdown::judge;
+use super::countdown::{Judged, judge};
 use super::life::{derive, short};
 use super::settle::failures;
 use super::track::Track;
-use super::{Countdown, Evaluation, Known, Mute, Past};
+use super::{Countdown, Evaluation, Known, Mute, Past, Ran};
 use crate::condition::Term;
 use crate::contract::{Agreement, Contract, Start};
+use crate::id::PromiseId;
 use crate::lead::{Directory, History, Timeline};
 
 /// No version before, none after.
@@ -28,10 +29,10 @@ pub fn evaluate(
         let (timeline, _) = Timeline::read(history, &contract.fields);
         let track = Track::new(contract, &timeline, known.directory, as_of);
         for index in 0..contract.promises.len() {
-            for judged in judge(&track, index, (from, to), known, as_of) {
+            judge(&track, index, (from, to), known, |judged| {
                 shorts.push(short(&judged));
                 countdowns.push(judged.countdown);
-            }
+            });
         }
         // The newest version comes last, and tells the life.
         if to.is_none() {
@@ -43,29 +44,49 @@ pub fn evaluate(
     Evaluation { lead: history.lead.clone(), as_of, countdowns, life, next_change }
 }
 
-/// Judges every promise about one lead as `contract` would have it, had it been in force since ever
-/// and alerted from the first day. Pure, like [`evaluate`], of which it is the part that counts.
-/// `timeline` is read through the fields of `contract`.
-pub fn replay(
-    contract: &Contract,
-    timeline: &Timeline<'_>,
-    known: Known<'_>,
-    as_of: Timestamp,
-) -> Vec<Past> {
-    let track = Track::new(contract, timeline, known.directory, as_of);
-    let promises = 0..contract.promises.len();
-    let judged = promises.flat_map(|index| judge(&track, index, EVER, known, as_of));
-    let past = judged.map(|judged| {
-        let ended = judged.ended;
-        let stopwatch = judged.stopwatch();
-        let answered = judged.countdown.answered.as_ref();
-        let worked_ms = answered.map(|answered| stopwatch.elapsed(answered.at));
-        let stopped_ms = stopwatch.elapsed(ended.map_or(as_of, |ended| ended.min(as_of)));
-        let mute = timeline.import_burst.then_some(Mute::ImportBurst);
-        let countdown = Countdown { mute, ..judged.countdown };
-        Past { countdown, worked_ms, ended, stopped_ms }
-    });
-    past.collect()
+/// Judges promises about leads as a version would have it, had it been in force since ever and
+/// alerted from the first day. Pure, like [`evaluate`], of which it is the part that counts.
+pub struct Replay<'a> {
+    /// The version.
+    pub contract: &'a Contract,
+    /// What else is known.
+    pub known: Known<'a>,
+    /// How long it took is worked out for the countdowns of this promise.
+    pub timed: Option<&'a PromiseId>,
+    /// The CRM's time.
+    pub as_of: Timestamp,
+}
+
+impl Replay<'_> {
+    /// Judges the promises that `wanted` names; `timeline` is read through the contract's fields.
+    pub fn of(&self, timeline: &Timeline<'_>, wanted: impl Fn(&PromiseId) -> bool) -> Vec<Past> {
+        let Self { contract, known, as_of, .. } = *self;
+        let track = Track::new(contract, timeline, known.directory, as_of);
+        let mut past = Vec::with_capacity(contract.promises.len());
+        for (index, promise) in contract.promises.iter().enumerate() {
+            if !wanted(&promise.id) {
+                continue;
+            }
+            let is_timed = self.timed == Some(&promise.id);
+            judge(&track, index, EVER, known, |judged| {
+                let ran = is_timed.then(|| ran(&judged, as_of));
+                let (ended, mut countdown) = (judged.ended, judged.countdown);
+                countdown.mute = timeline.import_burst.then_some(Mute::ImportBurst);
+                past.push(Past { countdown, ended, ran });
+            });
+        }
+        past
+    }
+}
+
+fn ran(judged: &Judged<'_>, as_of: Timestamp) -> Ran {
+    let stopwatch = judged.stopwatch();
+    let answered = judged.countdown.answered.as_ref();
+    let stopped = judged.ended.map_or(as_of, |ended| ended.min(as_of));
+    Ran {
+        answered_ms: answered.map(|answered| stopwatch.elapsed(answered.at)),
+        stopped_ms: stopwatch.elapsed(stopped),
+    }
 }
 
 /// What the record fails of the definition behind `countdown`, in the order of the definition: as

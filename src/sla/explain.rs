@@ -75,10 +75,10 @@ fn explained(
         let mut none = true;
         let asked = |index: &usize| only.is_none_or(|only| contract.promises[*index].id == *only);
         for index in (0..contract.promises.len()).filter(asked) {
-            for judged in judge(&track, index, (from, to), known, as_of) {
+            judge(&track, index, (from, to), known, |judged| {
                 none = false;
                 one(&mut text, &track, &judged, known, as_of);
-            }
+            });
         }
         if none {
             match only {

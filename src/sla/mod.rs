@@ -5,6 +5,7 @@
 //! [`Verdict::Unknown`]. Start at [`evaluate`]; the life of one countdown is in `countdown`, its
 //! end in `settle`, its why in `explain`.
 
+mod alike;
 mod answer;
 mod budget;
 mod countdown;
@@ -29,8 +30,9 @@ use crate::contract::{Verdict, Version};
 use crate::id::{ActivityId, LeadId, Name, OwnerId, PromiseId};
 use crate::lead::{Coverage, Directory};
 
+pub use alike::alike;
 pub use budget::{Budget, BudgetState, Budgets, Burn};
-pub use evaluate::{evaluate, failing, replay};
+pub use evaluate::{Replay, evaluate, failing};
 pub use explain::{explain, explain_one};
 pub use life::{
     Decided, Decision, Delay, Delays, Entry, Life, Open, Rater, Rating, Reason, Short, Touched,
@@ -138,11 +140,18 @@ pub struct Countdown {
 pub struct Past {
     /// As it stands by now.
     pub countdown: Countdown,
-    /// How much of its time had run when it was answered, in milliseconds.
-    pub worked_ms: Option<i64>,
     /// When it ended without need of an answer: passed on, or the lead went on or away.
     pub ended: Option<Timestamp>,
-    /// How much of its time had run by then, or runs by now, in milliseconds.
+    /// How long it took, where that was asked for.
+    pub ran: Option<Ran>,
+}
+
+/// How much of a countdown's time had run, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ran {
+    /// When it was answered.
+    pub answered_ms: Option<i64>,
+    /// When it ended; by now, where it has not.
     pub stopped_ms: i64,
 }
 

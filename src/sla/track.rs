@@ -57,10 +57,10 @@ impl Position {
 pub(super) struct Moment {
     pub(super) at: Timestamp,
     pub(super) position: Position,
-    /// By index of the definition: whether the lead meets it.
-    pub(super) meets: Vec<bool>,
-    /// By index of the promise: whether `pauses_while` holds.
-    pub(super) pauses: Vec<bool>,
+    /// By index of the definition: whether the lead meets it. Mostly as it was before.
+    pub(super) meets: Rc<[bool]>,
+    /// By index of the promise: whether `pauses_while` holds. Mostly as it was before.
+    pub(super) pauses: Rc<[bool]>,
 }
 
 /// Everything that depends on nothing but the contract, the timeline and the directory.
@@ -73,6 +73,10 @@ pub(super) struct Track<'a> {
     pub(super) as_of: Timestamp,
     /// Looked at already; most promises begin at the same few instants.
     looked_at: RefCell<Vec<(Timestamp, Rc<Snapshot<'a>>)>>,
+}
+
+fn any(parts: &[Part], changed: Fields) -> bool {
+    parts.iter().any(|part| part.depends(changed))
 }
 
 /// Where the lead stands, apart from all names.
@@ -96,7 +100,13 @@ pub(super) struct Snapshot<'a> {
 }
 
 impl<'a> Snapshot<'a> {
-    fn new(track: &Track<'a>, values: Vec<Value>, at: Timestamp) -> Self {
+    /// `position`, where it is known already.
+    fn new(
+        track: &Track<'a>,
+        values: Vec<Value>,
+        at: Timestamp,
+        position: Option<Position>,
+    ) -> Self {
         let owner = track.timeline.owner_at(at);
         let owner = owner.map(|id| (id.as_str(), track.directory.team(id, at)));
         let mut snapshot = Self {
@@ -107,15 +117,15 @@ impl<'a> Snapshot<'a> {
             source: &UNKNOWN,
             segment: None,
         };
-        snapshot.place();
+        snapshot.place(position);
         snapshot
     }
 
     /// Stage first, then source, then segment: each may name what comes before it.
-    fn place(&mut self) {
+    fn place(&mut self, known: Option<Position>) {
         let contract = self.contract;
         let bare = Subject { stage: None, source: None, segment: None, ..self.subject() };
-        let position = position(contract, &bare);
+        let position = known.unwrap_or_else(|| position(contract, &bare));
         let mut sources = contract.sources.iter();
         let source = sources.find(|source| source.condition.holds(&bare));
         self.position = position;
@@ -193,7 +203,7 @@ impl<'a> Track<'a> {
     ) -> Moment {
         let contract = self.contract;
         let before = self.moments.last();
-        let names = watched.needs_names.then(|| Snapshot::new(self, values.to_vec(), at));
+        let names = watched.needs_names.then(|| Snapshot::new(self, values.to_vec(), at, None));
         let bare = Subject { fields: values, ..Subject::default() };
         let subject = names.as_ref().map_or(bare, Snapshot::subject);
         let position = match (&names, before) {
@@ -202,16 +212,29 @@ impl<'a> Track<'a> {
             (None, _) => position(contract, &bare),
         };
         let kept = |part: &Part| before.filter(|_| !part.depends(changed));
-        let definitions = contract.definitions.iter().zip(&watched.definitions).enumerate();
-        let meets = definitions.map(|(index, (definition, part))| {
-            kept(part).map_or_else(|| definition.is_met(&subject), |before| before.meets[index])
-        });
-        let promises = contract.promises.iter().zip(&watched.pauses).enumerate();
-        let pauses = promises.map(|(index, (promise, part))| {
-            let Some(condition) = &promise.pauses_while else { return false };
-            kept(part).map_or_else(|| condition.holds(&subject), |before| before.pauses[index])
-        });
-        Moment { at, position, meets: meets.collect(), pauses: pauses.collect() }
+        let meets = match before.filter(|_| !any(&watched.definitions, changed)) {
+            Some(before) => Rc::clone(&before.meets),
+            None => {
+                let parts = contract.definitions.iter().zip(&watched.definitions).enumerate();
+                let meets = parts.map(|(index, (definition, part))| match kept(part) {
+                    Some(before) => before.meets[index],
+                    None => definition.is_met(&subject),
+                });
+                meets.collect()
+            }
+        };
+        let pauses = match before.filter(|_| !any(&watched.pauses, changed)) {
+            Some(before) => Rc::clone(&before.pauses),
+            None => {
+                let parts = contract.promises.iter().zip(&watched.pauses).enumerate();
+                let pauses = parts.map(|(index, (promise, part))| match kept(part) {
+                    Some(before) => before.pauses[index],
+                    None => promise.pauses_while.as_ref().is_some_and(|one| one.holds(&subject)),
+                });
+                pauses.collect()
+            }
+        };
+        Moment { at, position, meets, pauses }
     }
 
     /// The lead as it was at `at`, changes of that very instant included.
@@ -233,7 +256,14 @@ impl<'a> Track<'a> {
             let upto = list.partition_point(|(from, _)| *from <= at);
             upto.checked_sub(1).map_or(Value::Blank, |last| list[last].1.clone())
         });
-        Snapshot::new(self, values.collect(), at)
+        Snapshot::new(self, values.collect(), at, self.position(at))
+    }
+
+    /// Where it stood at `at`; `None` where that has not been followed.
+    fn position(&self, at: Timestamp) -> Option<Position> {
+        let upto = self.moments.partition_point(|moment| moment.at <= at);
+        let moment = self.moments.get(upto.checked_sub(1)?)?;
+        (at <= self.as_of).then_some(moment.position)
     }
 
     /// The first person to own the lead in `[from, to]`, and since when; `from` for who owned it

@@ -64,7 +64,7 @@ fn main() {
     let took = SystemClock.now().duration_since(began).as_secs_f64();
     let size = std::fs::metadata(&path).unwrap().len() / 1_048_576;
     println!("{leads} leads filled in {took:.0} s, {size} MiB");
-    for what in ["report", "sql", "backtest"] {
+    for what in ["report", "sql", "duckdb", "backtest"] {
         for _ in 0..RUNS {
             let program = std::env::current_exe().unwrap();
             let output = Command::new(program).arg(what).arg(&path).output().unwrap();
@@ -226,6 +226,7 @@ async fn measure(what: &str, path: &Path) {
     let began = SystemClock.now();
     let shown = match what {
         "sql" => plain_sql(path).await,
+        "duckdb" => return in_duckdb(path),
         "backtest" => by_backtest(path).await,
         _ => by_leadpact(path).await,
     };
@@ -273,17 +274,41 @@ async fn by_backtest(path: &Path) -> String {
 async fn plain_sql(path: &Path) -> String {
     let url = format!("sqlite:{}?mode=ro", path.display());
     let mut connection = SqliteConnection::connect(&url).await.unwrap();
-    let from: Timestamp = "2026-11-01T04:00:00Z".parse().unwrap();
+    let (from, to) = november();
     let rows: Vec<(String, String, i64)> = sqlx::query_as(
         "SELECT promise, verdict, count(*) FROM countdowns WHERE due >= $1 AND due < $2 \
          GROUP BY promise, verdict",
     )
-    .bind(from.as_microsecond())
-    .bind(after(from, 43_260).as_microsecond())
+    .bind(from)
+    .bind(to)
     .fetch_all(&mut connection)
     .await
     .unwrap();
     format!("{} rows: one table of them", rows.len())
+}
+
+/// The same where DuckDB is installed for `python3` (from PyPI), as the columnar engine to compare
+/// with.
+fn in_duckdb(path: &Path) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/duckdb_table.py");
+    let (from, to) = november();
+    let mut python = Command::new("python3");
+    let python = python.arg(script).arg(path).args([from.to_string(), to.to_string()]);
+    match python.output() {
+        Ok(output) if output.status.success() => {
+            print!("{}", String::from_utf8_lossy(&output.stdout));
+        }
+        Ok(output) if output.status.code() != Some(3) => {
+            println!("  duckdb  failed: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        _ => println!("  duckdb  is not installed: left out"),
+    }
+}
+
+/// The month that is reported on, in microseconds.
+fn november() -> (i64, i64) {
+    let from: Timestamp = "2026-11-01T04:00:00Z".parse().unwrap();
+    (from.as_microsecond(), after(from, 43_260).as_microsecond())
 }
 
 /// The most memory that this process has had, in MiB.

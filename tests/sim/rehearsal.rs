@@ -12,11 +12,11 @@ use leadpact::config::check::{Input, check};
 use leadpact::contract::Contract;
 use leadpact::crm::CrmSource;
 use leadpact::daemon::{Deps, Pulse, Running, cycle, plan, reload, status};
-use leadpact::lead::{Coverage, Directory, History};
+use leadpact::lead::{Coverage, Directory, History, Timeline};
 use leadpact::notify::Console;
 use leadpact::report::plan::Plan as Foretold;
 use leadpact::report::sheet::Cell;
-use leadpact::sla::{Countdown, CountdownKey, Evaluation, Known, Past, replay};
+use leadpact::sla::{Countdown, CountdownKey, Evaluation, Known, Past, Replay};
 use leadpact::store::{Filter, Mode, Sqlite, Store};
 
 use crate::crm::millis;
@@ -103,7 +103,9 @@ fn a_back_test_says_what_the_watch_said() {
         let rows = sim.rows().await?;
         let mut counts = Counts::new();
         for history in &histories {
-            let told = replay(&running.contract, history, known, as_of);
+            let replay = Replay { contract: &running.contract, known, timed: None, as_of };
+            let timeline = Timeline::read(history, &running.contract.fields).0;
+            let told = replay.of(&timeline, |_| true);
             let mut told = keyed(told);
             // What began before the first version is judged by none.
             told.retain(|_, one| one.start >= running.contract.effective_from);

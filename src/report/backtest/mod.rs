@@ -6,22 +6,23 @@
 //! counted in parts and merged, in any order, comes to the same. Start at [`Backtest`].
 
 mod flips;
+mod groups;
 mod load;
 mod shown;
 mod suggest;
 mod tally;
 
-use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use self::flips::Flips;
+use self::groups::{Groups, Whose};
 use self::load::Load;
 use self::suggest::Needed;
 use self::tally::{Pair, Side, standing};
 use crate::contract::Contract;
-use crate::id::{Name, OwnerId, PromiseId};
+use crate::id::PromiseId;
 use crate::lead::Directory;
 use crate::sla::Past;
 
@@ -52,20 +53,10 @@ pub struct Trial {
 pub struct Backtest {
     trial: Trial,
     leads: u64,
-    groups: HashMap<Group, Pair>,
+    groups: Groups,
     flips: Flips,
     load: Load,
     needed: Needed,
-}
-
-/// What countdowns are counted by: of everything that is split by them, the finest part.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Group {
-    promise: PromiseId,
-    owner: Option<OwnerId>,
-    /// Since when the owner is in the team of that time; `None`: in none.
-    teamed: Option<Timestamp>,
-    source: Name,
 }
 
 impl Backtest {
@@ -74,28 +65,33 @@ impl Backtest {
         Self {
             trial,
             leads: 0,
-            groups: HashMap::new(),
+            groups: Groups::default(),
             flips: Flips::default(),
             load: Load::default(),
             needed: Needed::default(),
         }
     }
 
-    /// Counts one lead: what it was under the old version, and under the new.
-    pub fn add(&mut self, mut old: Vec<Past>, mut new: Vec<Past>) {
+    /// Counts one lead: what it was under both versions alike, what else it was under the old, and
+    /// what else under the new.
+    pub fn add(&mut self, mut both: Vec<Past>, mut old: Vec<Past>, mut new: Vec<Past>) {
         let (from, to) = (self.trial.from, self.trial.to);
         let begins = |past: &Past| from <= past.countdown.start && past.countdown.start < to;
-        old.retain(begins);
-        new.retain(begins);
-        self.leads += u64::from(!old.is_empty() || !new.is_empty());
+        [&mut both, &mut old, &mut new].into_iter().for_each(|all| all.retain(begins));
+        let all = [&both, &old, &new];
+        self.leads += u64::from(all.into_iter().any(|all| !all.is_empty()));
         for (side, all) in [(Side::Old, &old), (Side::New, &new)] {
-            for past in all {
+            for past in both.iter().chain(all) {
                 self.count(side, past);
             }
         }
-        for after in &new {
+        for after in both.iter().chain(&new) {
             self.needed.add(self.trial.suggest.as_ref(), after);
-            match old.iter().position(|before| before.countdown.key == after.countdown.key) {
+        }
+        // Both are in one order: what is sought is mostly the last.
+        old.reverse();
+        for after in &new {
+            match old.iter().rposition(|before| before.countdown.key == after.countdown.key) {
                 Some(place) => self.compare(&old.swap_remove(place), after),
                 None => self.pair(after).added += 1,
             }
@@ -127,41 +123,25 @@ impl Backtest {
 
     fn pair(&mut self, past: &Past) -> &mut Pair {
         let countdown = &past.countdown;
-        let owner = countdown.owner.as_ref();
         let at = countdown.due.unwrap_or(countdown.start);
+        let owner = countdown.owner.as_ref();
         let teams = owner.and_then(|owner| self.trial.directory.teams(owner, at));
-        let group = Group {
-            promise: countdown.key.promise.clone(),
-            owner: owner.cloned(),
-            teamed: teams.map(|teams| teams.from),
-            source: countdown.source.clone(),
-        };
-        self.groups.entry(group).or_default()
+        let teamed = teams.map(|teams| teams.from);
+        self.groups.pair((owner, teamed, &countdown.source), &countdown.key.promise)
     }
 
     /// Adds what was counted of other leads.
     pub fn merge(&mut self, other: Self) {
         self.leads += other.leads;
-        for (group, pair) in other.groups {
-            self.groups.entry(group).or_default().merge(pair);
-        }
+        self.groups.merge(other.groups);
         self.flips.merge(other.flips, self.trial.listed);
         self.load.merge(other.load);
         self.needed.merge(other.needed);
     }
 
-    /// All counts, split by what `of` says of each group.
-    fn split<K: Ord>(&self, of: impl Fn(&Group) -> K) -> BTreeMap<K, Pair> {
-        let mut all: BTreeMap<K, Pair> = BTreeMap::new();
-        for (group, pair) in &self.groups {
-            all.entry(of(group)).or_default().merge(*pair);
-        }
-        all
-    }
-
-    fn team(&self, group: &Group) -> &str {
-        let Some(owner) = &group.owner else { return "nobody" };
-        let team = group.teamed.and_then(|from| self.trial.directory.team(owner, from));
+    fn team(&self, whose: &Whose) -> &str {
+        let Some(owner) = &whose.owner else { return "nobody" };
+        let team = whose.teamed.and_then(|from| self.trial.directory.team(owner, from));
         team.unwrap_or("no team")
     }
 }

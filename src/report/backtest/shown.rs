@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::flips::Flip;
+use super::groups::Whose;
 use super::load::Weekly;
 use super::suggest::Need;
 use super::tally::{Pair, Tally};
-use super::{Backtest, Group, Trial};
+use super::{Backtest, Trial};
 use crate::alert::Recipient;
 use crate::diag::words::capital;
 use crate::id::{Name, OwnerId};
@@ -36,18 +37,19 @@ impl Backtest {
                 if leads == 1 { "lead has" } else { "leads have" }
             )],
         };
-        let owner = |group: &Group| group.owner.as_ref().map_or("nobody", OwnerId::as_str).into();
+        let owner = |whose: &Whose| whose.owner.as_ref().map_or("nobody", OwnerId::as_str).into();
+        let groups = &self.groups;
         let tables = vec![
             self.by_promise(),
-            by_group(("owners", "owner"), self.split(owner)),
-            by_group(("teams", "team"), self.split(|group| self.team(group).into())),
-            by_group(("sources", "source"), self.split(|group| group.source.clone())),
+            by_group(("owners", "owner"), groups.split(|whose, _| owner(whose))),
+            by_group(("teams", "team"), groups.split(|whose, _| self.team(whose).into())),
+            by_group(("sources", "source"), groups.split(|whose, _| whose.source.clone())),
         ];
         Section { id: "backtest", title: "Before and after", says, tables }
     }
 
     fn by_promise(&self) -> Table {
-        let counted = self.split(|group| group.promise.clone());
+        let counted = self.groups.split(|_, promise| promise.clone());
         // In the order of the new version, those of the old alone last.
         let new = self.trial.new.promises.iter().map(|one| &one.id);
         let old = self.trial.old.promises.iter().map(|one| &one.id);

@@ -48,7 +48,8 @@ impl Needed {
     pub(super) fn add(&mut self, sought: Option<&(PromiseId, f64)>, past: &Past) {
         let countdown = &past.countdown;
         let is_sought = sought.is_some_and(|(promise, _)| *promise == countdown.key.promise);
-        if !is_sought || matches!(countdown.verdict, Verdict::Excused | Verdict::Unknown) {
+        let Some(ran) = past.ran.filter(|_| is_sought) else { return };
+        if matches!(countdown.verdict, Verdict::Excused | Verdict::Unknown) {
             return;
         }
         let took = Took::under(&mut self.0, countdown.segment.clone(), countdown.target);
@@ -56,8 +57,8 @@ impl Needed {
         took.judged += u64::from(standing.is_some());
         took.kept += u64::from(standing == Some(true));
         // What came after the end answers another countdown, or none.
-        let answered = past.worked_ms.filter(|worked| *worked <= past.stopped_ms);
-        took.all.push((answered, past.stopped_ms));
+        let answered = ran.answered_ms.filter(|answered| *answered <= ran.stopped_ms);
+        took.all.push((answered, ran.stopped_ms));
     }
 
     pub(super) fn merge(&mut self, other: Self) {

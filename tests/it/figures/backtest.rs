@@ -12,7 +12,7 @@ use leadpact::lead::{Coverage, History, Stream, Timeline};
 use leadpact::report::backtest::{Backtest, Trial};
 use leadpact::report::json;
 use leadpact::report::sheet::{Cell, Report, Table};
-use leadpact::sla::{Countdown, Known, evaluate, replay};
+use leadpact::sla::{Countdown, Known, Replay, alike, evaluate};
 use leadpact::store::{Mode, Sqlite, Store as _};
 
 use super::world::{AGREEMENT, AS_OF, World, at, contract, world};
@@ -159,30 +159,47 @@ async fn both_versions_are_counted_as_by_hand() {
     }
 }
 
-/// However the leads are dealt out, and in whatever order the parts come back.
+/// However the leads are dealt out, in whatever order the parts come back, and whether or not what
+/// both versions judge alike is judged once.
 #[tokio::test]
 async fn parts_in_any_order_come_to_the_same() {
     let world = world(5, 300).await;
-    let new = tried();
-    let trial = Trial { listed: 7, ..trial(&world, (AGREEMENT, &new), Some(("first-touch", 0.8))) };
-    let whole = json::object(&by_leadpact(&world, trial.clone()).await);
+    let one = AGREEMENT.replace("within: 3 working days", "within: 2 working days");
+    for (new, judged_once) in [(tried(), false), (one, true), (AGREEMENT.to_owned(), true)] {
+        let trial = Trial { listed: 7, ..trial(&world, (AGREEMENT, &new), None) };
+        assert_eq!(!alike(&trial.old, &trial.new).is_empty(), judged_once);
+        let trials = [Some(("first-touch", 0.8)), None].map(|sought| Trial {
+            suggest: sought.map(|(promise, share)| (promise.into(), share)),
+            ..trial.clone()
+        });
+        for trial in trials {
+            let whole = json::object(&by_leadpact(&world, trial.clone()).await);
+            assert_eq!(json::object(&in_parts(&world, &trial).await), whole);
+        }
+    }
+}
+
+/// Every lead judged whole by both versions, and counted in parts.
+async fn in_parts(world: &World, trial: &Trial) -> Report {
     let known = Known { coverage: &world.coverage, directory: &world.directory };
-    let mut histories = histories(&world).await;
+    let mut histories = histories(world).await;
     histories.reverse();
     let mut merged = Backtest::new(trial.clone());
+    let sought = trial.suggest.as_ref().map(|(promise, _)| promise);
     for chunk in histories.chunks(13) {
         let mut part = Backtest::new(trial.clone());
         for history in chunk {
             let past = |contract: &Contract| {
                 let timeline = Timeline::read(history, &contract.fields).0;
-                replay(contract, &timeline, known, at(AS_OF))
+                let replay = Replay { contract, known, timed: sought, as_of: at(AS_OF) };
+                replay.of(&timeline, |_| true)
             };
-            part.add(past(&trial.old), past(&trial.new));
+            part.add(Vec::new(), past(&trial.old), past(&trial.new));
         }
         part.merge(merged);
         merged = part;
     }
-    assert_eq!(json::object(&merged.report()), whole);
+    merged.report()
 }
 
 /// What is suggested would have been met, and a minute less would not.
@@ -266,7 +283,8 @@ async fn the_messages_foretold_are_those_of_living_through_the_days() {
     for history in histories(&world).await {
         let mut lived = live_through(&agreement, &history, known);
         let timeline = Timeline::read(&history, &contract.fields).0;
-        let past = replay(contract, &timeline, known, at(AS_OF));
+        let replay = Replay { contract, known, timed: None, as_of: at(AS_OF) };
+        let past = replay.of(&timeline, |_| true);
         let mut told: Vec<Recipient> = past
             .iter()
             .flat_map(|past| foretold(contract, &world.directory, past, at(AS_OF)))
