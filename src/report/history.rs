@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::clauses::ACCEPTED;
 use super::plan::{Change, changes, told};
 use super::sheet::{Cell, Column, Heading, Report, Row, Section, Table, Tone};
-use crate::contract::{Agreement, Contract, Signatory, Version};
+use crate::contract::{Agreement, Contract, Version};
 use crate::diag::words::count;
 
 /// Changes that are told of one version; the rest is a number.
@@ -125,16 +125,13 @@ fn row(one: &Accepted, holds: &Holds<'_>) -> Row {
 /// By which sides, and when; their people's addresses stand in the agreement.
 fn signed(contract: &Contract) -> String {
     let number = contract.version.number;
-    let side = |name: &str, side: &Option<Signatory>| match side {
-        None => None,
-        Some(one) => Some(match one.signed(number) {
-            Some(date) => format!("{name} {date}"),
-            None => format!("{name} not yet"),
-        }),
-    };
     let parties = &contract.parties;
-    let sides = [side("Marketing", &parties.marketing), side("Sales", &parties.sales)];
-    let sides: Vec<String> = sides.into_iter().flatten().collect();
+    let sides = [("Marketing", &parties.marketing), ("Sales", &parties.sales)];
+    let sides = sides.into_iter().filter_map(|(name, side)| {
+        let date = side.as_ref()?.signed(number);
+        Some(date.map_or_else(|| format!("{name} not yet"), |date| format!("{name} {date}")))
+    });
+    let sides: Vec<String> = sides.collect();
     if sides.is_empty() { "nobody is named".to_owned() } else { sides.join(", ") }
 }
 
