@@ -131,15 +131,7 @@ pub fn findings(source: &Source, found: &[Diagnostic], most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Compares with `tests/snapshots/NAME.snap`.
-    fn snapshot(name: &str, shown: &str) {
-        let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots"));
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
-        settings.bind(|| insta::assert_snapshot!(name, shown));
-    }
+    use crate::diag::snapshot;
 
     #[test]
     fn nothing_in_a_name_acts() {

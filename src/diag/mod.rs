@@ -110,3 +110,12 @@ pub(crate) fn snapshots() -> impl Drop {
     settings.set_omit_expression(true);
     settings.bind_to_scope()
 }
+
+/// Compares with `tests/snapshots/NAME.snap`.
+#[cfg(test)]
+pub(crate) fn snapshot(name: &str, shown: &str) {
+    let _bound = snapshots();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| insta::assert_snapshot!(name, shown));
+}

@@ -128,16 +128,8 @@ mod tests {
 
     use super::*;
     use crate::contract::Version;
+    use crate::diag::snapshot;
     use crate::report::sheet::{Cell, Column, Row};
-
-    /// Compares with `tests/snapshots/NAME.snap`.
-    fn snapshot(name: &str, shown: &str) {
-        let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots"));
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
-        settings.bind(|| insta::assert_snapshot!(name, shown));
-    }
 
     fn report(rows: usize, name: &str) -> Report {
         let cells = |number: usize| {

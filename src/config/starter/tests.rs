@@ -5,6 +5,7 @@ use jiff::civil::date;
 use super::*;
 use crate::config::Files;
 use crate::config::check::{Checked, Input, check};
+use crate::diag::snapshot;
 use crate::diag::{Severity, codes, render};
 
 const LIFECYCLE: &[(&str, &str)] = &[
@@ -58,14 +59,6 @@ fn checked(text: &str) -> Checked {
     let files = Files::stored(&[]);
     let as_of = Some("2026-11-23T12:00:00Z".parse().unwrap());
     check(Input { name: "sla.yaml", bytes: text.as_bytes(), files: &files, as_of, accepted: None })
-}
-
-fn snapshot(name: &str, text: &str) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots"));
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
 fn shown(checked: &Checked) -> String {

@@ -7,7 +7,7 @@ use super::draft::{Draft, OWNER};
 use super::touch::TOUCH;
 use super::{Looked, MOST, is_too_long};
 use crate::config::section::Section;
-use crate::config::table::{Holds, Needs, Rule, Table, may, must, of, table};
+use crate::config::table::{Holds, Key, Needs, Rule, Table, may, must, of, table};
 use crate::config::tree::Node;
 use crate::config::{moment, value};
 use crate::contract::CaseLead;
@@ -18,22 +18,27 @@ use crate::lead::{Directory, Existence, Field};
 pub(super) static LEAD: Table = table(&[may("owner", OWNED, "u0012", "who owns it")]);
 /// An id, an id with a team, or `none`.
 const OWNED: Holds = Holds::Either(&[Holds::Id, Holds::Keys(&OWNER)]);
+/// What a lead is at the beginning, of a test's only lead as of one of several.
+pub(super) const BEGINS: Key = may(
+    "lead",
+    Holds::Facts(&LEAD),
+    "{score: 80, owner: u0012}",
+    "the lead at the beginning, by field",
+);
+const ENTRIES: Holds = Holds::Keys(&ENTRY);
+/// What happens to it.
+pub(super) const HAPPENS: Key = may(
+    "timeline",
+    Holds::List(&ENTRIES),
+    "[{at: 2026-11-23 09:00, set: {score: 80}}]",
+    "what happens to it",
+);
 /// The keys of one of several leads.
 pub(super) static SEVERAL: Table = Table {
     keys: &[
         may("times", Holds::Whole(1, ALIKE), "20", "so many leads are like this; 1 by default"),
-        may(
-            "lead",
-            Holds::Facts(&LEAD),
-            "{score: 80, owner: u0012}",
-            "the lead at the beginning, by field",
-        ),
-        may(
-            "timeline",
-            Holds::List(&Holds::Keys(&ENTRY)),
-            "[{at: 2026-11-23 09:00, set: {score: 80}}]",
-            "what happens to it",
-        ),
+        BEGINS,
+        HAPPENS,
     ],
     rules: &[Rule::AnyOf(&["lead", "timeline"], "says nothing about the lead")],
 };

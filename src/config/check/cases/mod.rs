@@ -19,7 +19,7 @@ use crate::config::{moment, value};
 use crate::contract::{Case, Contract, Look};
 use crate::diag::{Span, codes, words};
 use expect::EXPECT;
-use leads::{ENTRY, LEAD, SEVERAL};
+use leads::{BEGINS, HAPPENS, SEVERAL};
 
 /// The keys of one test.
 pub(super) static TEST: Table = Table {
@@ -30,18 +30,8 @@ pub(super) static TEST: Table = Table {
             "A call in time is a first touch",
             "what must come out, in one sentence",
         ),
-        may(
-            "lead",
-            Holds::Facts(&LEAD),
-            "{score: 80, owner: u0012}",
-            "the lead at the beginning, by field",
-        ),
-        may(
-            "timeline",
-            Holds::List(&Holds::Keys(&ENTRY)),
-            "[{at: 2026-11-23 09:00, set: {score: 80}}]",
-            "what happens to it",
-        ),
+        BEGINS,
+        HAPPENS,
         may(
             "leads",
             Holds::Filled(&Holds::Keys(&SEVERAL)),
