@@ -145,7 +145,7 @@ async fn crm(settings: &Settings, (contract, files): &Agreed, findings: &mut Fin
         Ok(probe) => probe,
         Err(error) => return findings.bad(&format!("crm: {error}")),
     };
-    let account = probe.account.map(|account| format!(" for account {account}"));
+    let account = probe.account.as_ref().map(|account| format!(" for account {account}"));
     findings.good(&format!("crm: the token is good{}", account.unwrap_or_default()));
     let needed = probe.scopes_needed.join(", ");
     match &probe.scopes_held {
@@ -167,7 +167,7 @@ async fn crm(settings: &Settings, (contract, files): &Agreed, findings: &mut Fin
         let count = wanted.properties.len();
         findings.good(&format!("fields: all {count} are there, with every option that is named"));
     }
-    for line in online::people(&*crm, contract, written).await {
+    for line in online::people(&*crm, contract, written, &probe).await {
         findings.bad(&format!("people: {}", line.trim_end_matches('.')));
     }
     let offset = probe.server_time.as_millisecond() - clock.now().as_millisecond();

@@ -9,8 +9,9 @@ use super::place::Place;
 use super::term::Term;
 use crate::clock::{Clock, SystemClock};
 use crate::contract::{Agreement, Contract};
-use crate::crm::{Ask, CrmSource, Wanted};
+use crate::crm::{Ask, CrmSource, Probe, Wanted};
 use crate::daemon::drift::{self, Written};
+use crate::lead::Stream;
 
 /// What is not there as the agreement has it, a line each: what may not be read, fields, options,
 /// teams, owners.
@@ -33,18 +34,27 @@ pub(super) fn drifted(
             .map(|(stream, reason)| format!("{} may not be read: {reason}.", stream.word()))
             .collect();
         lines.extend(drift::fields(&probe.unreadable, contract, Some(written)));
-        lines.extend(people(&*crm, contract, written).await);
+        lines.extend(people(&*crm, contract, written, &probe).await);
         Ok(lines)
     })
 }
 
-/// Teams and owners that are not there; nothing where they cannot be read, which is said elsewhere.
+/// Teams and owners that are not there, or that nobody can tell; nothing where they may not be
+/// read, which `probe` says.
 pub(super) async fn people(
     crm: &dyn CrmSource,
     contract: &Contract,
     written: Written<'_>,
+    probe: &Probe,
 ) -> Vec<String> {
-    let page = crm.fetch(&Wanted::default(), &Ask::Directory, None).await;
-    let directory = page.ok().and_then(|page| page.batch.directory).unwrap_or_default();
-    drift::people(contract, &directory, Some(written))
+    match crm.fetch(&Wanted::default(), &Ask::Directory, None).await {
+        Ok(page) => {
+            let directory = page.batch.directory.unwrap_or_default();
+            drift::people(contract, &directory, Some(written))
+        }
+        Err(_) if probe.refused.iter().any(|(stream, _)| *stream == Stream::Directory) => {
+            Vec::new()
+        }
+        Err(error) => vec![format!("owners and teams cannot be read: {error}.")],
+    }
 }

@@ -2,7 +2,9 @@
 //! and unknown where a verdict needs it, while all else goes on. What the operator hears is in
 //! `ops`.
 
-use leadpact::demo::hubspot::{Kind, Owner, Property, Team, Type};
+use std::sync::Arc;
+
+use leadpact::demo::hubspot::{Kind, Owner, Property, Team, Trouble, Type};
 use serde_json::Value;
 
 use crate::outside::{House, snapshot};
@@ -86,6 +88,21 @@ fn every_drift_is_told_with_its_line() {
         assert!(said.out.lines().any(|line| line.starts_with(begin)), "{}", said.out);
     }
     snapshot("check_online", all.trim_end());
+}
+
+/// What could not be asked about is not said to be there.
+#[test]
+fn owners_that_cannot_be_listed_are_not_said_to_be_there() {
+    let house = House::present();
+    // The first call only tries whether owners may be read.
+    house.hub.next("/owners", Trouble::Meanwhile(Arc::new(|_| ())));
+    let scopes = vec!["crm.objects.owners.read".to_owned()];
+    house.hub.next("/owners", Trouble::MissingScopes(scopes));
+    let said = house.run(&["check", "--online"]);
+    let told: Vec<&str> = said.out.lines().filter(|line| line.starts_with("in the CRM")).collect();
+    assert_eq!((said.code, told.len()), (Some(1), 1), "{}", said.out);
+    let begin = "in the CRM: owners and teams cannot be read: HubSpot: listing owners: ";
+    assert!(told[0].starts_with(begin), "{}", told[0]);
 }
 
 /// A field that only the definition needs is gone: what needs it is unknown, the rest is judged.
