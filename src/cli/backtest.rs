@@ -98,6 +98,7 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
         let tried = backtest(&look.store, (running, &look.health), trial, progress).await?;
         bar.finish_and_clear();
         sheet::show(&tried.report(), args.format, term);
+        look.note_waiting(term).await?;
         Ok(FINE)
     })
 }

@@ -11,6 +11,9 @@ use crate::daemon::status::{self, Health};
 use crate::store::{Mode, Sqlite};
 use crate::store::{Store as _, StoreError};
 
+/// So many leads that wait are counted.
+const MOST: usize = 1_000;
+
 /// The daemon's knowledge, looked at from outside.
 pub(super) struct Look {
     pub(super) settings: Settings,
@@ -31,6 +34,23 @@ impl Look {
         let health = status::health(&store).await?;
         let status = status(&store).await?;
         Ok(Opened::Ready(Self { settings, store, running, health, status }))
+    }
+
+    /// Says how many leads wait to be judged: what has been read of them since is in no figure, and
+    /// after an upgrade that may be all of them.
+    pub(super) async fn note_waiting(&self, term: &Term) -> Result<(), StoreError> {
+        let Some(as_of) = self.health.as_of else { return Ok(()) };
+        let waiting = match self.store.due_leads(as_of, MOST).await?.len() {
+            0 => return Ok(()),
+            1 => "1 lead waits".to_owned(),
+            MOST => format!("{MOST} leads or more wait"),
+            some => format!("{some} leads wait"),
+        };
+        term.note(&format!(
+            "note: {waiting} to be judged; these figures do not count what is new of them. \
+             `leadpact run` judges them: ask again after its next poll."
+        ));
+        Ok(())
     }
 }
 

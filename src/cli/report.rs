@@ -48,6 +48,7 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
         let report = report(&look.store, contract, &look.health, asked, progress).await?;
         bar.finish_and_clear();
         sheet::show(&report, args.format, term);
+        look.note_waiting(term).await?;
         Ok(FINE)
     })
 }

@@ -28,6 +28,23 @@ fn a_month_reads_well_in_a_terminal() {
     assert!(!said.out.contains('\u{1b}'), "colours where nobody sees them");
 }
 
+/// What has been read and not judged is in no figure: that is said, beside the report.
+#[test]
+fn leads_that_wait_to_be_judged_are_counted() {
+    let house = House::new();
+    let ada = house.lead("Ada", "u0012", house.ago(60 * 72)).to_string();
+    house.good(&["run", "--once"]);
+    let untold = |arguments: &[&str]| house.run(arguments).err;
+    assert_eq!(untold(&["report"]), "");
+    house.good(&["rate", &ada, "4"]);
+    let told = "note: 1 lead waits to be judged; these figures do not count what is new of them. \
+                `leadpact run` judges them: ask again after its next poll.\n";
+    assert_eq!(untold(&["report"]), told);
+    assert_eq!(untold(&["backtest"]), told);
+    house.good(&["run", "--once"]);
+    assert_eq!(untold(&["report"]), "");
+}
+
 #[test]
 fn every_form_tells_the_same() {
     let house = looked();
