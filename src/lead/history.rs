@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::Activity;
+use super::{Activity, Reaction};
 use crate::id::{LeadId, OwnerId};
 
 /// A property took a value.
@@ -72,6 +72,8 @@ pub struct History {
     pub activities: Vec<Activity>,
     /// Ratings given here, of this lead and of those merged into it.
     pub ratings: Vec<RatingFact>,
+    /// What people did about alerts, of this lead and of those merged into it; sorted.
+    pub reactions: Vec<Reaction>,
     /// Whether the record is there.
     pub existence: Existence,
     /// The CRM's time at which the latest complete reading of this lead by id, with associations
@@ -91,6 +93,7 @@ impl History {
         past.owners.retain(|fact| fact.at <= at);
         past.activities.retain(|activity| activity.recorded_at <= at);
         past.ratings.retain(|rating| rating.at <= at);
+        past.reactions.retain(|reaction| reaction.at <= at);
         if let Existence::Archived(since) | Existence::Gone(since) = past.existence
             && since > at
         {

@@ -11,6 +11,7 @@ mod coverage;
 mod directory;
 mod field;
 mod history;
+mod reaction;
 mod timeline;
 
 pub use activity::{Activity, Channel, Direction, Outcome};
@@ -19,4 +20,5 @@ pub use coverage::{Coverage, Stream};
 pub use directory::{Directory, Owner, OwnerKind, TeamsFrom};
 pub use field::{Field, FieldType, Keep, Value};
 pub use history::{Existence, FieldFact, History, OwnerFact, RatingFact};
+pub use reaction::{Act, Reaction};
 pub use timeline::{Issue, Timeline};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use super::{Activity, Existence, Field, History, RatingFact, Value};
+use super::{Activity, Existence, Field, History, RatingFact, Reaction, Value};
 use crate::id::{ActivityId, LeadId, OwnerId};
 
 /// A value that is not of its field's type: taken as blank, and said.
@@ -31,6 +31,8 @@ pub struct Timeline<'h> {
     pub activities: Cow<'h, [Activity]>,
     /// See [`History::ratings`]; sorted by time.
     pub ratings: Vec<RatingFact>,
+    /// See [`History::reactions`].
+    pub reactions: &'h [Reaction],
     /// Whether the record is there.
     pub existence: Existence,
     /// See [`History::reread_at`].
@@ -77,6 +79,7 @@ impl<'h> Timeline<'h> {
             owners,
             activities,
             ratings,
+            reactions: &history.reactions,
             existence: history.existence,
             reread_at: history.reread_at,
             import_burst: history.import_burst,

@@ -9,7 +9,7 @@ use super::spell::{Ending, Spell};
 use super::track::Track;
 use crate::calendar::Calendar;
 use crate::contract::{Answer, Promise, Refusal, Start};
-use crate::lead::Activity;
+use crate::lead::{Act, Activity};
 
 /// All answers to one countdown, in order of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,9 +93,19 @@ fn decided(track: &Track<'_>, promise: &Promise, spell: &Spell, window: Window<'
         .filter(|moment| moment.at >= spell.start && window.end.is_none_or(|end| moment.at < end));
     let accepted = moments.find(|moment| moment.position.reached(stage + 1));
     let accepted = accepted.map(|moment| moment.at.max(window.start));
-    let at = accepted.or(window.end).into_iter();
-    let found = at.map(|at| Answered { at, recorded_at: at, activity: None }).collect();
+    let refused = refused(track, window.start).map(|(at, _)| at);
+    let at = accepted.or(window.end).into_iter().chain(refused).min();
+    let found = at.into_iter().map(|at| Answered { at, recorded_at: at, activity: None }).collect();
     Answers { found, ..Answers::default() }
+}
+
+/// The first refusal that was given here since `start`, where the alert was read, and its reason.
+pub(super) fn refused<'t>(track: &Track<'t>, start: Timestamp) -> Option<(Timestamp, &'t str)> {
+    let mut given = track.timeline.reactions.iter().filter(|one| one.at <= track.as_of);
+    given.find_map(|one| match &one.act {
+        Act::Refuse { reason } if one.at >= start => Some((one.at, &**reason)),
+        _ => None,
+    })
 }
 
 /// The lead was rated, in the CRM or here.

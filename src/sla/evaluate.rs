@@ -41,7 +41,8 @@ pub fn evaluate(
     }
     let next_change = countdowns.iter().filter_map(|countdown| countdown.next_change);
     let next_change = next_change.chain(first_after(history, as_of)).min();
-    Evaluation { lead: history.lead.clone(), as_of, countdowns, life, next_change }
+    let reactions = history.reactions.iter().filter(|one| one.at <= as_of).cloned().collect();
+    Evaluation { lead: history.lead.clone(), as_of, countdowns, life, reactions, next_change }
 }
 
 /// Judges promises about leads as a version would have it, had it been in force since ever and
@@ -117,6 +118,12 @@ fn first_after(history: &History, as_of: Timestamp) -> Option<Timestamp> {
     let owners = history.owners.iter().map(|fact| fact.at);
     let ratings = history.ratings.iter().map(|fact| fact.at);
     let done = history.activities.iter().flat_map(|one| [one.occurred_at, one.occurred_until]);
-    let facts = fields.chain(owners).chain(ratings).chain(done).chain([history.created_at]);
+    let reactions = history.reactions.iter().map(|fact| fact.at);
+    let facts = fields
+        .chain(owners)
+        .chain(ratings)
+        .chain(reactions)
+        .chain(done)
+        .chain([history.created_at]);
     facts.filter(|at| *at > as_of).min()
 }

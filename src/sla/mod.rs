@@ -28,7 +28,7 @@ use jiff::Timestamp;
 use crate::calendar::Length;
 use crate::contract::{Verdict, Version};
 use crate::id::{ActivityId, LeadId, Name, OwnerId, PromiseId};
-use crate::lead::{Coverage, Directory};
+use crate::lead::{Act, Coverage, Directory, Reaction};
 
 pub use alike::alike;
 pub use budget::{Budget, BudgetState, Budgets, Burn};
@@ -61,6 +61,22 @@ pub struct CountdownKey {
     /// The how-manieth owner's, from 1, with `on_reassign: restart`. Of `next_touch`: the second
     /// of the cycle in which the touch lay from which it counts. Otherwise 1.
     pub tenure: u32,
+}
+
+impl CountdownKey {
+    /// Whether a reaction is about this countdown; of a lead's own reactions.
+    pub fn is_of(&self, reaction: &Reaction) -> bool {
+        (&reaction.promise, reaction.cycle, reaction.tenure)
+            == (&self.promise, self.cycle, self.tenure)
+    }
+
+    /// The manager's excuse for it among a lead's reactions, if it reaches as far as `due`.
+    pub fn excuse<'r>(&self, reactions: &'r [Reaction], due: Timestamp) -> Option<&'r str> {
+        reactions.iter().find_map(|one| match &one.act {
+            Act::Excuse { reason, until } if self.is_of(one) && due <= *until => Some(&**reason),
+            _ => None,
+        })
+    }
 }
 
 /// Why nobody is alerted although the verdict stands.
@@ -166,6 +182,8 @@ pub struct Evaluation {
     pub countdowns: Vec<Countdown>,
     /// What reports need of the lead; `None` where there is no agreement at all.
     pub life: Option<Life>,
+    /// What people did about alerts up to now, in order of time.
+    pub reactions: Vec<Reaction>,
     /// When to look again, if nothing happens before.
     pub next_change: Option<Timestamp>,
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::answer::{Answers, just_after};
+use super::answer::{Answers, just_after, refused};
 use super::countdown::{Tenure, Terms};
 use super::proof::{Proof, proof};
 use super::spell::Ending;
@@ -98,9 +98,14 @@ impl State<'_, '_> {
     /// How it was answered, where that is worth a word.
     fn how(&self, answered: &Answered) -> String {
         let ended = self.ended().filter(|(at, _)| *at == answered.at);
+        let refused = refused(self.track, self.terms.spell.start);
         match (self.terms.promise.answer, ended) {
             (Answer::Touches(_), Some((_, how))) => format!("{how}, after {}", self.state),
             (Answer::Touches(_), None) => self.state.clone(),
+            (Answer::Decided, _) if refused.is_some_and(|(at, _)| at == answered.at) => {
+                let reason = refused.map_or("", |(_, reason)| reason);
+                format!("refused as not a lead: {reason}")
+            }
             (Answer::Decided, Some((at, how))) => match self.terms.promise.reasons {
                 Some(field) => format!("refused: {how}, {}", self.reason(field, at)),
                 None => format!("refused: {how}"),
@@ -157,7 +162,7 @@ impl State<'_, '_> {
                 "a touch is logged with a date but no time: it may have come in time"
                     .clone_into(&mut countdown.reason);
             }
-            Proof::Complete => match contract.excused(countdown.owner.as_ref(), due) {
+            Proof::Complete => match self.excused(countdown, due) {
                 Some(reason) => {
                     countdown.verdict = Verdict::Excused;
                     countdown.reason = reason.to_owned();
@@ -172,6 +177,14 @@ impl State<'_, '_> {
                 }
             },
         }
+    }
+
+    /// Why it is excused: by the agreement, or by a manager.
+    fn excused(&self, countdown: &Countdown, due: Timestamp) -> Option<&str> {
+        let (contract, timeline) = (self.track.contract, self.track.timeline);
+        let known = timeline.reactions.partition_point(|one| one.at <= self.track.as_of);
+        let excused = contract.excused(countdown.owner.as_ref(), due);
+        excused.or_else(|| countdown.key.excuse(&timeline.reactions[..known], due))
     }
 
     /// What the record failed at the deadline, or what was done until then; nothing for promises

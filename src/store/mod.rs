@@ -13,7 +13,7 @@ use crate::alert::terms::Spoken;
 use crate::alert::{Post, PostId, Recipient, Said, Suppressed};
 use crate::contract::{Span, Verdict};
 use crate::id::{ActivityId, LeadId, OwnerId};
-use crate::lead::{Batch, Coverage, Directory, History, RatingFact};
+use crate::lead::{Batch, Coverage, Directory, History, RatingFact, Reaction};
 use crate::sla::{Countdown, Life};
 
 pub use sqlite::{Mode, Sqlite};
@@ -42,6 +42,17 @@ pub struct Ingested {
     pub touched: Vec<LeadId>,
     /// Facts that were not known before.
     pub new_facts: u64,
+}
+
+/// What became of a reaction to an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reacted {
+    /// It is kept.
+    New,
+    /// It was known already: the same again.
+    Known,
+    /// Nothing is known of such a lead.
+    NoLead,
 }
 
 /// One lead's verdicts, to be stored in place of its earlier ones.
@@ -188,6 +199,10 @@ pub trait Store: Send + Sync {
     /// Keeps what somebody said of a lead; the lead is due for evaluation then. Another rating at
     /// the same instant replaces it. Returns whether the lead is known.
     async fn rate(&self, lead: &LeadId, rating: &RatingFact) -> Result<bool, StoreError>;
+
+    /// Keeps what somebody did about an alert; the lead is due for evaluation then. The same id
+    /// again changes nothing.
+    async fn react(&self, lead: &LeadId, reaction: &Reaction) -> Result<Reacted, StoreError>;
 
     /// Counts up with every change of a fact. Read it before the histories, and hand it back with
     /// the verdicts that come of them ([`Changeset::facts_mark`]).

@@ -131,6 +131,7 @@ fn history() -> History {
         reread_at: None,
         import_burst: false,
         ratings: Vec::new(),
+        reactions: Vec::new(),
     }
 }
 

@@ -221,6 +221,7 @@ fn history(stages: &[(Timestamp, &str)], owners: &[(Timestamp, &str)]) -> Histor
         reread_at: None,
         import_burst: false,
         ratings: Vec::new(),
+        reactions: Vec::new(),
     }
 }
 

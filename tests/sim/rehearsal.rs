@@ -221,6 +221,7 @@ fn told(
             as_of,
             countdowns: vec![row.clone()],
             life: None,
+            reactions: vec![],
             next_change: None,
         })
         .collect();

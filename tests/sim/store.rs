@@ -12,12 +12,12 @@ use leadpact::alert::terms::Spoken;
 use leadpact::alert::{Post, PostId, Recipient, Said};
 use leadpact::contract::Span;
 use leadpact::id::{ActivityId, LeadId};
-use leadpact::lead::{Batch, Coverage, Directory, History, RatingFact};
+use leadpact::lead::{Batch, Coverage, Directory, History, RatingFact, Reaction};
 use leadpact::notify::{Address, Delivery, Names, Notifier};
 use leadpact::sla::{Countdown, Life};
 use leadpact::store::{
-    Changeset, Filter, Forgotten, Ingested, Outcome, Sqlite, Store, StoreError, StoredVersion,
-    Told, Undelivered,
+    Changeset, Filter, Forgotten, Ingested, Outcome, Reacted, Sqlite, Store, StoreError,
+    StoredVersion, Told, Undelivered,
 };
 
 use crate::channel::SimChannel;
@@ -94,6 +94,10 @@ impl Store for SimStore {
 
     async fn rate(&self, lead: &LeadId, rating: &RatingFact) -> Result<bool, StoreError> {
         pass!(self.rate(lead, rating))
+    }
+
+    async fn react(&self, lead: &LeadId, reaction: &Reaction) -> Result<Reacted, StoreError> {
+        pass!(self.react(lead, reaction))
     }
 
     async fn facts_mark(&self) -> Result<u64, StoreError> {

@@ -10,9 +10,13 @@ use crate::calendar::Calendar;
 use crate::contract::{Answer, Refusal};
 use crate::id::OwnerId;
 use crate::lead::{Activity, Existence, Value};
+use crate::sla::answer::refused;
 use crate::sla::countdown::{Judged, calendar_for};
 use crate::sla::rated::{Given, ratings};
 use crate::sla::track::{Moment, Track};
+
+/// How a lead left that was refused where the alert was read.
+const NOT_A_LEAD: &str = "not a lead";
 
 /// One countdown in short.
 pub(in crate::sla) fn short(judged: &Judged<'_>) -> Short {
@@ -97,24 +101,35 @@ fn decision(
     touches: &[Touched],
 ) -> Option<Decision> {
     let after = track.moments.iter().filter(|moment| moment.at >= from);
-    let (moment, exit) = after.into_iter().find_map(|moment| match moment.position.exit {
-        Some(exit) => Some((moment, Some(exit))),
-        None => moment.position.reached(stage + 1).then_some((moment, None)),
-    })?;
-    let at = moment.at;
+    let moved = after.into_iter().find_map(|moment| match moment.position.exit {
+        Some(exit) => Some((moment.at, Some(exit))),
+        None => moment.position.reached(stage + 1).then_some((moment.at, None)),
+    });
+    let said = refused(track, from).filter(|(at, _)| moved.is_none_or(|(moved, _)| *at < moved));
+    if let Some((at, reason)) = said {
+        let reason = Reason { exit: NOT_A_LEAD.into(), code: Some(reason.into()) };
+        let how = refusal(reason, (from, at), touches);
+        return Some(Decision { at, how, owner: person_at(track, at) });
+    }
+    let (at, exit) = moved?;
     let how = match exit {
         None => Decided::Accepted,
         Some(exit) => {
-            let reason =
-                Reason { exit: track.contract.exits[exit].name.clone(), code: code(track, at) };
-            let spoken = touches.iter().any(|one| one.counts() && one.at >= from && one.at <= at);
-            match spoken {
-                true => Decided::Disqualified(reason),
-                false => Decided::Refused(reason),
-            }
+            let exit = track.contract.exits[exit].name.clone();
+            refusal(Reason { exit, code: code(track, at) }, (from, at), touches)
         }
     };
     Some(Decision { at, how, owner: person_at(track, at) })
+}
+
+/// It left at `at`, after it had come at `from`: given up if anybody had spoken to it, refused
+/// otherwise.
+fn refusal(reason: Reason, (from, at): (Timestamp, Timestamp), touches: &[Touched]) -> Decided {
+    let spoken = touches.iter().any(|one| one.counts() && one.at >= from && one.at <= at);
+    match spoken {
+        true => Decided::Disqualified(reason),
+        false => Decided::Refused(reason),
+    }
 }
 
 /// What the field says that some promise to accept names under `reasons`.

@@ -59,6 +59,9 @@ pub(super) async fn erase(
     const RATINGS: &str = concat!("DELETE FROM ratings WHERE lead IN ", listed!(1));
     let ratings = query(RATINGS).bind(all.clone()).execute(&mut *connection).await?;
     facts += ratings.rows_affected();
+    const REACTIONS: &str = concat!("DELETE FROM reactions WHERE lead IN ", listed!(1));
+    let reactions = query(REACTIONS).bind(all.clone()).execute(&mut *connection).await?;
+    facts += reactions.rows_affected();
     let posts = empty_posts(connection, &ids).await?;
     for statement in [
         concat!("DELETE FROM leads WHERE id IN ", listed!(1)),

@@ -7,8 +7,8 @@ use sqlx::{Connection, SqliteConnection, query_as, query_scalar};
 
 use super::dialect::{list, listed};
 use super::error::unreadable;
-use super::ratings;
 use super::rows::{Facts, Names, Word, existence, row, some_time, time};
+use super::{ratings, reactions};
 use crate::id::{ActivityId, LeadId, OwnerId};
 use crate::lead::{Activity, Channel, Direction, History, Outcome};
 
@@ -103,7 +103,8 @@ async fn chunk_of(
     }
     let owners = list(found.keys().chain(winners.keys()).map(LeadId::as_str));
     add_activities(&mut *connection, owners.clone(), &winners, &mut found).await?;
-    ratings::add(connection, owners, &winners, &mut found).await?;
+    ratings::add(&mut *connection, owners.clone(), &winners, &mut found).await?;
+    reactions::add(connection, owners, &winners, &mut found).await?;
     Ok(found)
 }
 
@@ -149,6 +150,7 @@ fn history(row: LeadRow, names: &mut Names) -> sqlx::Result<(LeadId, History)> {
         owners,
         activities: Vec::new(),
         ratings: Vec::new(),
+        reactions: Vec::new(),
         existence: existence(&row.existence, row.existence_at)?,
         reread_at: some_time(row.reread_at)?,
         import_burst: row.burst == 1,

@@ -24,6 +24,7 @@ mod open;
 mod outbox;
 mod pages;
 mod ratings;
+mod reactions;
 mod readers;
 mod rows;
 mod spoken;
@@ -41,14 +42,14 @@ use sqlx::SqliteConnection;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::{
-    Changeset, Filter, Forgotten, Ingested, Outcome, Store, StoreError, StoredVersion, Told,
-    Undelivered,
+    Changeset, Filter, Forgotten, Ingested, Outcome, Reacted, Store, StoreError, StoredVersion,
+    Told, Undelivered,
 };
 use crate::alert::terms::Spoken;
 use crate::alert::{Post, PostId, Said};
 use crate::contract::Span;
 use crate::id::{ActivityId, LeadId};
-use crate::lead::{Batch, Coverage, Directory, History, RatingFact};
+use crate::lead::{Batch, Coverage, Directory, History, RatingFact, Reaction};
 use crate::sla::{Countdown, Life};
 use lock::Lock;
 use readers::{Reader, Readers};
@@ -120,6 +121,10 @@ impl Store for Sqlite {
 
     async fn rate(&self, lead: &LeadId, rating: &RatingFact) -> Result<bool, StoreError> {
         on!(self.writer, "keep a rating", ratings::rate, lead, rating)
+    }
+
+    async fn react(&self, lead: &LeadId, reaction: &Reaction) -> Result<Reacted, StoreError> {
+        on!(self.writer, "keep a reaction", reactions::react, lead, reaction)
     }
 
     async fn facts_mark(&self) -> Result<u64, StoreError> {

@@ -28,7 +28,7 @@ const OLDEST_LIBRARY: (u32, u32, u32) = (3, 51, 3);
 const LOG_BYTES: &str = "4194304";
 
 /// Each change of the schema, oldest first. What has been released is never edited.
-const MIGRATIONS: [(i64, &str, &str); 7] = [
+const MIGRATIONS: [(i64, &str, &str); 8] = [
     (1, "first", include_str!("../migrations/0001_first.sql")),
     (2, "lives", include_str!("../migrations/0002_lives.sql")),
     (3, "ratings", include_str!("../migrations/0003_ratings.sql")),
@@ -36,6 +36,7 @@ const MIGRATIONS: [(i64, &str, &str); 7] = [
     (5, "spoken", include_str!("../migrations/0005_spoken.sql")),
     (6, "unconcluded", include_str!("../migrations/0006_unconcluded.sql")),
     (7, "judged", include_str!("../migrations/0007_judged.sql")),
+    (8, "reactions", include_str!("../migrations/0008_reactions.sql")),
 ];
 
 impl Sqlite {

@@ -125,7 +125,8 @@ fn countdown(contract: &Contract, promise: &str, lead: &str, verdict: Verdict) -
 }
 
 fn evaluation(lead: &str, countdowns: Vec<Countdown>, as_of: Timestamp) -> Evaluation {
-    Evaluation { lead: LeadId::from(lead), as_of, countdowns, life: None, next_change: None }
+    let (lead, reactions) = (LeadId::from(lead), vec![]);
+    Evaluation { lead, as_of, countdowns, life: None, reactions, next_change: None }
 }
 
 /// A ledger in memory: what the store keeps between rounds.

@@ -133,6 +133,7 @@ fn history(owners: &[(&str, &str)]) -> History {
         owners: owners.collect(),
         activities: vec![],
         ratings: vec![],
+        reactions: vec![],
         existence: Existence::Live,
         reread_at: None,
         import_burst: false,

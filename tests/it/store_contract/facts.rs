@@ -33,6 +33,7 @@ async fn a_history_comes_out_as_it_went_in() {
         reread_at: Some(t(900)),
         import_burst: false,
         ratings: Vec::new(),
+        reactions: Vec::new(),
     };
     assert_eq!(history(&store, "1").await, expected);
     drop(store);

@@ -1,7 +1,8 @@
 //! Histories as they were judged, kept for those who look at all leads.
 
-use leadpact::lead::RatingFact;
+use leadpact::lead::{Act, RatingFact};
 
+use super::reactions::reaction;
 use super::*;
 
 /// A history with something in every place that there is.
@@ -41,6 +42,13 @@ fn told(id: &str) -> History {
         fields: vec![field("lifecyclestage", 0, "lead"), field("score", 0, ""), field("é", 9, "ß")],
         owners: vec![owner(30, Some("12")), owner(40, None)],
         activities: vec![call, meeting, reply],
+        reactions: vec![
+            reaction("a/1", 55, Act::Take),
+            reaction("a/2", 56, Act::Snooze { until: t(90) }),
+            reaction("a/3", 57, Act::Refuse { reason: "spam".into() }),
+            reaction("a/4", 58, Act::Dispute { reason: "left, \"gone\"".into() }),
+            reaction("a/5", 59, Act::Excuse { reason: "ß".into(), until: t(99) }),
+        ],
         ratings: vec![rated(50, Some("12"), Some("too, small")), rated(60, None, None)],
         existence: Existence::Live,
         reread_at: Some(t(400)),
@@ -68,6 +76,7 @@ async fn a_history_is_kept_as_it_was_judged_through_a_restart() {
         owners: vec![],
         activities: vec![],
         ratings: vec![],
+        reactions: vec![],
         reread_at: None,
         import_burst: false,
         existence: Existence::Gone(t(70)),

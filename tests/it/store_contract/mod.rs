@@ -13,6 +13,7 @@ mod merges;
 mod order;
 mod outbox;
 mod ratings;
+mod reactions;
 mod verdicts;
 
 use std::sync::Arc;

@@ -233,7 +233,14 @@ async fn an_older_store_is_for_the_writer_to_bring_up_to_date() {
             sqlx::query(drop).execute(&mut older).await.unwrap();
         }
     }
-    execute(&mut older, "ALTER TABLE activities DROP COLUMN unconcluded").await;
+    for later in [
+        "DROP INDEX said_at",
+        "DROP INDEX posts_storm",
+        "ALTER TABLE posts DROP COLUMN storm",
+        "ALTER TABLE activities DROP COLUMN unconcluded",
+    ] {
+        execute(&mut older, later).await;
+    }
     execute(&mut older, "DELETE FROM _sqlx_migrations WHERE version > 1").await;
     execute(&mut older, "INSERT INTO leads VALUES ('1', 0, 0, NULL, 'live', NULL, 0, 0, NULL, 9)")
         .await;

@@ -52,6 +52,7 @@ impl<'c> Draft<'c> {
             reread_at: None,
             import_burst: false,
             ratings: Vec::new(),
+            reactions: Vec::new(),
         };
         Self { fields, history, existence: Vec::new(), directory }
     }

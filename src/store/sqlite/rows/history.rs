@@ -11,12 +11,13 @@ use super::places::{At, Maybe, Places, Reader, item, place_in};
 use super::{Names, micros, some_time, time};
 use crate::id::{ActivityId, LeadId};
 use crate::lead::{
-    Activity, Channel, Direction, Existence, FieldFact, History, Outcome, OwnerFact, RatingFact,
+    Act, Activity, Channel, Direction, Existence, FieldFact, History, Outcome, OwnerFact,
+    RatingFact, Reaction,
 };
 use crate::store::sqlite::error::unreadable;
 
 /// Counts up when the form below changes: rows of another form are written anew.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 
 /// What is damaged, if it cannot be read.
 const PLACE: &str = "judged.history";
@@ -36,9 +37,24 @@ struct Doc<'a> {
     owners: Vec<(i64, Maybe)>,
     activities: Vec<ActivityDoc<'a>>,
     ratings: Vec<(i64, u8, Maybe, Option<&'a str>)>,
+    #[serde(borrow)]
+    reactions: Vec<ReactionDoc<'a>>,
     existence: ExistenceDoc,
     reread_at: Option<i64>,
     import_burst: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ReactionDoc<'a> {
+    at: i64,
+    id: &'a str,
+    by: &'a str,
+    promise: &'a str,
+    cycle: u32,
+    tenure: u32,
+    act: &'a str,
+    until: Option<i64>,
+    reason: Option<&'a str>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -103,6 +119,7 @@ pub(crate) fn history_bytes(history: &History) -> Vec<u8> {
         owners,
         activities,
         ratings,
+        reactions: history.reactions.iter().map(reaction_doc).collect(),
         existence: match history.existence {
             Existence::Live => ExistenceDoc::Live,
             Existence::Archived(at) => ExistenceDoc::Archived(micros(at)),
@@ -132,6 +149,7 @@ pub(crate) fn history(lead: &str, bytes: &[u8], names: &mut Names) -> sqlx::Resu
         Ok(RatingFact { at: time(at)?, stars, by, reason })
     });
     let activities = doc.activities.into_iter().map(|one| activity(&one, &reader));
+    let reactions = doc.reactions.iter().map(reaction);
     Ok(History {
         lead: LeadId::from(lead),
         aliases: doc.aliases.into_iter().map(LeadId::from).collect(),
@@ -141,6 +159,7 @@ pub(crate) fn history(lead: &str, bytes: &[u8], names: &mut Names) -> sqlx::Resu
         owners: owners.collect::<sqlx::Result<_>>()?,
         activities: activities.collect::<sqlx::Result<_>>()?,
         ratings: ratings.collect::<sqlx::Result<_>>()?,
+        reactions: reactions.collect::<sqlx::Result<_>>()?,
         existence: match doc.existence {
             ExistenceDoc::Live => Existence::Live,
             ExistenceDoc::Archived(at) => Existence::Archived(time(at)?),
@@ -165,6 +184,33 @@ fn activity(doc: &ActivityDoc<'_>, reader: &Reader) -> sqlx::Result<Activity> {
         occurred_until: time(doc.occurred_until)?,
         recorded_at: time(doc.recorded_at)?,
         seen_at: time(doc.seen_at)?,
+    })
+}
+
+fn reaction_doc(one: &Reaction) -> ReactionDoc<'_> {
+    ReactionDoc {
+        at: micros(one.at),
+        id: &one.id,
+        by: one.by.as_str(),
+        promise: one.promise.as_str(),
+        cycle: one.cycle,
+        tenure: one.tenure,
+        act: one.act.word(),
+        until: one.act.until().map(micros),
+        reason: one.act.reason().map(|reason| &**reason),
+    }
+}
+
+fn reaction(doc: &ReactionDoc<'_>) -> sqlx::Result<Reaction> {
+    let act = Act::from_parts(doc.act, some_time(doc.until)?, doc.reason.map(Arc::from));
+    Ok(Reaction {
+        at: time(doc.at)?,
+        id: doc.id.into(),
+        by: doc.by.into(),
+        promise: doc.promise.into(),
+        cycle: doc.cycle,
+        tenure: doc.tenure,
+        act: act.ok_or_else(damaged)?,
     })
 }
 
