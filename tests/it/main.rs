@@ -32,6 +32,7 @@ mod outside;
 mod peers;
 mod peers_blockkit;
 mod peers_hubspot;
+mod peers_interact;
 mod peers_prism;
 mod peers_slack;
 mod service;

@@ -139,6 +139,11 @@ fn run(
         TokenState::Expired => return Err("token_expired".into()),
         TokenState::Inactive => return Err("account_inactive".into()),
     }
+    // A token of the app speaks for no workspace, and a bot's opens no sockets.
+    let of_app = request.token.as_ref().is_some_and(|token| token.starts_with("xapp-"));
+    if method.with_token && of_app != (name == "apps.connections.open") {
+        return Err("not_allowed_token_type".into());
+    }
     let mut call = Call { state, request, scopes: &token.scopes, now };
     call.needs(method.scopes)?;
     call.state.meter.call(name, method.tier, now).map_err(Failure::ratelimited)?;

@@ -10,6 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 /// A method's class of speed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tier {
+    /// 1+ a minute.
+    One,
     /// 50+ a minute.
     Three,
     /// 100+ a minute.
@@ -27,6 +29,8 @@ pub struct Limits {
     pub burst_per_channel: u32,
     /// Messages the workspace takes in one minute.
     pub posts_per_minute: u32,
+    /// Calls of one tier-1 method in one minute. Slack promises one and allows some more.
+    pub tier_one: u32,
     /// Calls of one tier-3 method in one minute.
     pub tier_three: u32,
     /// Calls of one tier-4 method in one minute.
@@ -35,7 +39,13 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { burst_per_channel: 3, posts_per_minute: 300, tier_three: 50, tier_four: 100 }
+        Self {
+            burst_per_channel: 3,
+            posts_per_minute: 300,
+            tier_one: 4,
+            tier_three: 50,
+            tier_four: 100,
+        }
     }
 }
 
@@ -43,7 +53,13 @@ impl Limits {
     /// As fast as it goes: for tests about something else.
     pub fn none() -> Self {
         const ANY: u32 = u32::MAX;
-        Self { burst_per_channel: ANY, posts_per_minute: ANY, tier_three: ANY, tier_four: ANY }
+        Self {
+            burst_per_channel: ANY,
+            posts_per_minute: ANY,
+            tier_one: ANY,
+            tier_three: ANY,
+            tier_four: ANY,
+        }
     }
 }
 
@@ -63,6 +79,7 @@ impl Meter {
     /// The seconds to wait (`Retry-After`); such a call is not counted.
     pub(super) fn call(&mut self, method: &str, tier: Tier, now: Timestamp) -> Result<(), u64> {
         let allowed = match tier {
+            Tier::One => self.limits.tier_one,
             Tier::Three => self.limits.tier_three,
             Tier::Four => self.limits.tier_four,
             Tier::Posting => self.limits.posts_per_minute,

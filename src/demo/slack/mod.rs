@@ -3,7 +3,8 @@
 //! It keeps what was posted, edited and deleted, refuses what Slack refuses in Slack's own words,
 //! and can be told to misbehave ([`Fault`]). It knows nothing of leadpact and must stay so:
 //! whatever it accepts, Slack should. Files are taken, and shown in messages; they are not shared
-//! in any other way. Not here: views, Socket Mode, user tokens, several workspaces.
+//! in any other way. People press, fill in and type with `interact/`. Not here: home tabs, events,
+//! user tokens, several workspaces.
 //!
 //! Start at [`Slack`], the handle: tests and the demo edit the workspace and read what happened
 //! with it; [`Slack::serve`] opens the door. `methods/` has one file per family of Web API methods,
@@ -21,6 +22,7 @@ mod call;
 mod edit;
 mod fault;
 mod files;
+mod interact;
 mod line;
 pub mod message;
 mod methods;
@@ -35,6 +37,7 @@ mod webhook;
 
 pub use fault::{Answer, Fault};
 pub use files::{File, Stage};
+pub use interact::{Heard, View, sign};
 pub use message::{Event, Happening, Message, Metadata, Revision};
 pub use meter::Limits;
 pub use server::Server;
@@ -79,6 +82,11 @@ impl Slack {
     /// The workspace, locked. A panic under the lock is a failed test; the data is still whole.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Wakes those who watch, though nothing was said.
+    fn stir(&self) {
+        self.news.send_modify(|_| {});
     }
 
     /// Runs `work` on the workspace and tells those who watch if anything was said.

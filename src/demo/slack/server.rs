@@ -1,13 +1,14 @@
-//! HTTP: the doors (`/api/…`, `/services/…`, `/upload/…`), and answers that go wrong on the wire.
+//! HTTP: the doors (`/api/…`, `/services/…`, `/upload/…`, `/actions/…`, `/link/`), and answers that go wrong on the wire.
 
 use std::io;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{ConnectInfo, Path, RawQuery, State as Shared};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, post};
+use axum::routing::{any, get, post};
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -17,8 +18,9 @@ use super::Slack;
 use super::call::{self, Answered};
 use super::fault::Answer;
 use super::files::{self, Taken};
+use super::interact::{self, Ask};
 use super::line::{Lines, Scissors};
-use super::request::Request;
+use super::request::{Request, form};
 use super::webhook::{self, Heard};
 
 /// The largest body read.
@@ -70,6 +72,8 @@ impl Slack {
         let app = Router::new()
             .route("/api/{method}", any(api))
             .route("/services/{*path}", post(hook))
+            .route("/actions/{*path}", post(respond))
+            .route("/link/", get(link))
             .route("/upload/v1/{ticket}", post(upload))
             .layer(axum::extract::DefaultBodyLimit::max(MOST_BYTES))
             .with_state(door)
@@ -148,6 +152,35 @@ async fn upload(
         Taken::Truly(code, words) => (status(code), words).into_response(),
         Taken::Wrongly(answer) => door.wrong(answer, &scissors).await,
     }
+}
+
+async fn respond(
+    Shared(door): Shared<Door>,
+    Path(path): Path<String>,
+    (headers, body): (HeaderMap, Bytes),
+) -> Response {
+    let Ok(request) = Request::read(&headers, "", &body) else {
+        return (StatusCode::BAD_REQUEST, "invalid_payload").into_response();
+    };
+    let now = door.slack.now();
+    let replied = door.slack.change(|state| interact::respond(state, &path, request, now));
+    (status(replied.0), replied.into_words()).into_response()
+}
+
+async fn link(
+    Shared(door): Shared<Door>,
+    RawQuery(query): RawQuery,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let asked = form(&query.unwrap_or_default());
+    let word = |name: &str| asked.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+    let debug_reconnects = word("debug_reconnects") == "true";
+    let ask = Ask { ticket: word("ticket").to_owned(), debug_reconnects };
+    if !door.slack.change(|state| state.admits(&ask.ticket)) {
+        return (StatusCode::FORBIDDEN, "expired_ticket").into_response();
+    }
+    let Door { slack, stop } = door;
+    upgrade.on_upgrade(move |socket| interact::attend(slack, socket, ask, stop))
 }
 
 impl Door {

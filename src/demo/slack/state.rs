@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::fault::Fault;
 use super::files::File;
+use super::interact::Interact;
 use super::message::{Event, Happening, Message};
 use super::meter::Meter;
 use super::ts::Ts;
@@ -90,6 +91,8 @@ pub(super) struct State {
     /// Where the workspace is: uploads go to an address below it.
     pub(super) base_url: String,
     pub(super) meter: Meter,
+    /// Sockets, forms, and where clicks go.
+    pub(super) interact: Interact,
     /// How often each method was answered in which way.
     pub(super) told: BTreeMap<(String, String), u64>,
     /// Without the scope, metadata is left out in silence rather than refused.

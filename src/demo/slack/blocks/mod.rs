@@ -2,7 +2,7 @@
 //!
 //! `shapes` says as data what each block may hold; this file walks a message along it. Shapes and
 //! figures are Slack's documentation; the wording of a refusal is Slack's style, not its letter.
-//! Blocks not listed there (video, file, input …) are refused: nothing here can say they are right.
+//! Blocks not listed there (video, file …) are refused: nothing here can say they are right.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -40,20 +40,16 @@ pub fn check(blocks: &[Value]) -> Vec<Problem> {
     if blocks.len() > MOST_BLOCKS {
         walk.blame("/blocks", format!("no more than {MOST_BLOCKS} items allowed"));
     }
-    let mut names = BTreeSet::new();
-    for (index, block) in blocks.iter().enumerate() {
-        let at = format!("/blocks/{index}");
-        walk.element(block, shapes::BLOCKS, &at);
-        walk.whole(block, &at);
-        if let Some(name) = block["block_id"].as_str()
-            && !names.insert(name)
-        {
-            walk.blame(format!("{at}/block_id"), format!("block_id `{name}` already exists"));
-        }
-    }
+    walk.all(blocks, false);
     walk.problems
 }
 
+/// Everything wrong with a form's blocks, which may hold inputs.
+pub fn check_form(blocks: &[Value]) -> Vec<Problem> {
+    let mut walk = Walk::default();
+    walk.all(blocks, true);
+    walk.problems
+}
 /// How many characters of text the blocks hold in all.
 pub fn text_chars(blocks: &[Value]) -> usize {
     fn of(value: &Value) -> usize {
@@ -75,6 +71,21 @@ struct Walk {
 }
 
 impl Walk {
+    fn all(&mut self, blocks: &[Value], in_form: bool) {
+        let mut names = BTreeSet::new();
+        for (index, block) in blocks.iter().enumerate() {
+            let at = format!("/blocks/{index}");
+            let is_input = in_form && block["type"] == "input";
+            self.element(block, if is_input { shapes::INPUT } else { shapes::BLOCKS }, &at);
+            self.whole(block, &at);
+            if let Some(name) = block["block_id"].as_str()
+                && !names.insert(name)
+            {
+                self.blame(format!("{at}/block_id"), format!("block_id `{name}` already exists"));
+            }
+        }
+    }
+
     fn blame(&mut self, pointer: impl Into<String>, message: impl Into<String>) {
         self.problems.push(Problem { pointer: pointer.into(), message: message.into() });
     }

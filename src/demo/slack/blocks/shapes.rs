@@ -188,6 +188,41 @@ const CELLS: &[Shape] = &[
     shape("rich_text", &[must("elements", Is::List(1, 100, &Is::Any))]),
 ];
 
+/// What may stand in an `input` block.
+const INPUTS: &[Shape] = &[
+    shape(
+        "plain_text_input",
+        &[
+            ACTION_ID,
+            PLACEHOLDER,
+            may("initial_value", Is::Chars(3000)),
+            may("multiline", Is::Bool),
+            may("min_length", Is::Int),
+            may("max_length", Is::Int),
+            FOCUS,
+        ],
+    ),
+    shape("static_select", SELECT_FIELDS),
+    shape("users_select", PICK_FIELDS),
+    shape("datepicker", DATE_FIELDS),
+    shape("timepicker", DATE_FIELDS),
+    shape("radio_buttons", CHOICE_FIELDS),
+    shape("checkboxes", CHOICE_FIELDS),
+];
+
+/// What a form may hold besides.
+pub(super) const INPUT: &[Shape] = &[shape(
+    "input",
+    &[
+        BLOCK_ID,
+        must("label", Is::Plain(2000)),
+        must("element", Is::Element(INPUTS)),
+        may("hint", Is::Plain(2000)),
+        may("optional", Is::Bool),
+        may("dispatch_action", Is::Bool),
+    ],
+)];
+
 /// The blocks a message may hold.
 pub(super) const BLOCKS: &[Shape] = &[
     shape("actions", &[BLOCK_ID, must("elements", Is::List(1, 25, &Is::Element(ACTIONS)))]),

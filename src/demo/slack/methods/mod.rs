@@ -4,8 +4,10 @@
 //! and answers with an object or a refusal in Slack's words.
 
 use super::call::{Call, Result};
+use super::interact;
 use super::meter::Tier;
 
+mod apps;
 mod chat;
 mod content;
 mod conversations;
@@ -14,7 +16,7 @@ mod history;
 mod misc;
 mod users;
 
-pub(super) use content::read as read_content;
+pub(super) use content::{Content, read as read_content};
 
 /// One method.
 pub(super) struct Method {
@@ -31,10 +33,12 @@ pub(super) struct Method {
 const HISTORY: &[&str] = &["channels:history", "groups:history", "im:history", "mpim:history"];
 const READ: &[&str] = &["channels:read", "groups:read", "im:read", "mpim:read"];
 const WRITE: &[&str] = &["chat:write"];
+const SOCKETS: &[&str] = &["connections:write"];
 const FILES: &[&str] = &["files:write"];
 
 const METHODS: &[Method] = &[
     Method::new("api.test", Tier::Free, &[], misc::api_test).without_token().json(),
+    Method::new("apps.connections.open", Tier::One, SOCKETS, apps::connections_open).json(),
     Method::new("auth.test", Tier::Free, &[], misc::auth_test).json(),
     Method::new("chat.delete", Tier::Three, WRITE, chat::delete).json(),
     Method::new("chat.postEphemeral", Tier::Four, WRITE, chat::post_ephemeral).json(),
@@ -48,6 +52,7 @@ const METHODS: &[Method] = &[
     Method::new("files.getUploadURLExternal", Tier::Four, FILES, files::get_upload_url).json(),
     Method::new("users.info", Tier::Four, &["users:read"], users::info),
     Method::new("users.lookupByEmail", Tier::Three, &["users:read.email"], users::lookup_by_email),
+    Method::new("views.open", Tier::Four, &[], interact::open_view).json(),
 ];
 
 /// The method of this name.
