@@ -16,6 +16,7 @@ pub fn dedup(countdown: &CountdownKey, step: &Step) -> DedupKey {
         Destination::Owner => "owner",
         Destination::Manager => "manager",
         Destination::Slack(channel) => channel,
+        Destination::Sink(sink) => &sink.to_string(),
     };
     let after = step.after.map(|after| after.to_string()).unwrap_or_default();
     let CountdownKey { lead, promise, cycle, tenure } = countdown;

@@ -22,7 +22,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::contract::{Upon, Version};
+use crate::contract::{Sink, Upon, Version};
 use crate::id::{DedupKey, LeadId, OwnerId};
 use crate::sla::CountdownKey;
 
@@ -41,6 +41,8 @@ pub enum Recipient {
     Person(OwnerId),
     /// A channel, by the notifier's id.
     Channel(String),
+    /// Another way than Slack.
+    Sink(Sink),
     /// Whoever runs this monitor (`notify.slack.ops`, the log, the console).
     Ops,
 }
@@ -50,6 +52,7 @@ impl fmt::Display for Recipient {
         match self {
             Self::Person(owner) => write!(out, "owner {owner}"),
             Self::Channel(channel) => write!(out, "channel {channel}"),
+            Self::Sink(sink) => write!(out, "{sink}"),
             Self::Ops => out.write_str("the operator"),
         }
     }

@@ -53,6 +53,7 @@ impl<'a> Reach<'a> {
         let owner = self.countdown.owner.as_ref();
         let found = match &step.to {
             Destination::Slack(channel) => Ok(Recipient::Channel(channel.clone())),
+            Destination::Sink(sink) => Ok(Recipient::Sink(sink.clone())),
             Destination::Owner => {
                 owner.cloned().map(Recipient::Person).ok_or("nobody owns the lead")
             }

@@ -187,21 +187,52 @@ async fn notify(settings: &Settings, contract: &Contract, findings: &mut Finding
         Err(error) => return findings.bad(&format!("notify: {error:#}")),
     };
     let ops = settings.notify.slack.as_ref().and_then(|slack| slack.ops.as_ref());
-    let steps = contract.routes.iter().flat_map(|route| &route.steps).map(|step| &step.to);
-    let summary = contract.digest.iter().flat_map(|digest| &digest.to);
-    let channels: BTreeSet<&String> = steps
-        .chain(summary)
-        .filter_map(|to| match to {
-            // The operator's is looked at besides.
-            Destination::Slack(channel) => Some(channel).filter(|_| ops != Some(channel)),
-            Destination::Owner | Destination::Manager => None,
-        })
-        .collect();
+    let named = destinations(settings, contract);
+    let channels = named.iter().filter_map(|to| match to {
+        // The operator's is looked at besides.
+        Destination::Slack(channel) => Some(channel).filter(|_| ops != Some(channel)),
+        Destination::Owner | Destination::Manager | Destination::Sink(_) => None,
+    });
     let mut addresses: Vec<Address> =
-        channels.into_iter().map(|channel| Address::Channel(channel.clone())).collect();
+        channels.map(|channel| Address::Channel(channel.clone())).collect();
     addresses.push(Address::Ops);
     let asked = Asked { addresses: &addresses, pictures: contract.digest.is_some() };
     for finding in notifier.probe(asked).await {
         findings.take(finding);
+    }
+    sinks(settings, &named, findings).await;
+}
+
+/// Wherever the agreement and the settings send messages.
+fn destinations<'a>(settings: &'a Settings, contract: &'a Contract) -> BTreeSet<&'a Destination> {
+    let steps = contract.routes.iter().flat_map(|route| &route.steps).map(|step| &step.to);
+    let summary = contract.digest.iter().flat_map(|digest| &digest.to);
+    let own = settings.notify.fall_back.iter().chain(&settings.notify.also_ops);
+    steps.chain(summary).chain(own).collect()
+}
+
+/// The other ways: each that is named is there, and each that is there can be reached.
+async fn sinks(settings: &Settings, named: &BTreeSet<&Destination>, findings: &mut Findings<'_>) {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let sinks = match open::sinks(&settings.notify, &clock, findings.term) {
+        Ok(sinks) => sinks,
+        Err(error) => return findings.bad(&format!("notify: {error:#}")),
+    };
+    for to in named {
+        let Destination::Sink(sink) = to else { continue };
+        if sinks.get(sink).is_none() {
+            let (kind, name) = (sink.kind.word(), &sink.name);
+            findings.bad(&format!(
+                "{kind}: `{sink}` is named, and leadpact.yaml has no `notify.{kind}.{name}`; its \
+                 messages go to the fall-back"
+            ));
+        }
+    }
+    for (sink, notifier) in sinks.all() {
+        let asked = Asked { addresses: &[], pictures: false };
+        for finding in notifier.probe(asked).await {
+            let said = |text: String| format!("{}: {text}", sink.kind.word());
+            findings.take(finding.map(said).map_err(said));
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Opening what the settings name: the store, the CRM, the notifier.
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::sync::Arc;
 
@@ -8,13 +9,15 @@ use tokio::runtime::Runtime;
 
 use super::place::Place;
 use super::term::Term;
+use crate::alert::Recipient;
 use crate::clock::{Clock, SystemClock};
 use crate::config::SecretRef;
-use crate::config::settings::{self, Access, Settings};
+use crate::config::settings::{self, Access, Given, Settings};
+use crate::contract::Destination;
 use crate::crm::{self, CrmSource};
 use crate::daemon::{Deps, Errands};
 use crate::diag::render;
-use crate::notify::{self, Notifier, Setup};
+use crate::notify::{self, Notifier, Reach, Setup, SinkSetup, Sinks};
 use crate::store::{Mode, Sqlite};
 use crate::store::{Store, StoreError};
 
@@ -116,13 +119,47 @@ fn made(kind: &str, setup: Setup) -> anyhow::Result<Arc<dyn Notifier>> {
     Ok(made.with_context(|| format!("`{kind}` is no way to reach people that leadpact knows"))??)
 }
 
+/// The other ways that the settings name.
+pub(super) fn sinks(
+    settings: &settings::Notify,
+    clock: &Arc<dyn Clock>,
+    term: &Term,
+) -> anyhow::Result<Sinks> {
+    let recipient = |to: &Destination| match to {
+        Destination::Slack(channel) => Some(Recipient::Channel(channel.clone())),
+        Destination::Sink(sink) => Some(Recipient::Sink(sink.clone())),
+        Destination::Owner | Destination::Manager => None,
+    };
+    let mut sinks = Sinks::default();
+    sinks.fall_back = settings.fall_back.as_ref().and_then(recipient);
+    sinks.also_ops = settings.also_ops.iter().filter_map(recipient).collect();
+    let reach = Reach::new(settings.allow_private.iter().cloned());
+    for settings::Way { sink, given } in &settings.sinks {
+        let named = format!("notify.{}.{}", sink.kind.word(), sink.name);
+        let given = given.iter().map(|(key, value)| {
+            let value = match value {
+                Given::Plain(text) => text.clone().into(),
+                Given::Secret(place) => secret(place, &format!("{named}.{key}"), term)?,
+            };
+            Ok((*key, value))
+        });
+        let given: anyhow::Result<BTreeMap<_, _>> = given.collect();
+        let (reach, clock) = (reach.clone(), Arc::clone(clock));
+        let setup = SinkSetup { sink: sink.clone(), given: given?, reach, clock };
+        let built = notify::build_sink(setup);
+        sinks.add(sink.clone(), built.with_context(|| format!("`{named}` cannot be used"))?);
+    }
+    Ok(sinks)
+}
+
 /// Everything for a daemon that may change the store.
 pub(super) async fn deps(settings: &Settings, term: &Term) -> anyhow::Result<Deps> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let crm = crm(&settings.crm, Arc::clone(&clock), term)?;
     let (notifier, mirror) = notifier(&settings.notify, &clock, term)?;
+    let sinks = sinks(&settings.notify, &clock, term)?;
     let store: Arc<dyn Store> = Arc::new(store(settings, Mode::Writer).await?);
-    Ok(Deps { clock, crm, store, notifier, mirror })
+    Ok(Deps { clock, crm, store, notifier, sinks, mirror })
 }
 
 /// Where the running daemon is asked for something.

@@ -16,6 +16,7 @@ use super::tree;
 use crate::contract::keys;
 use crate::contract::kinds::KINDS;
 use crate::contract::quotas::QUOTAS;
+use crate::contract::{SinkKind, SinkNames};
 
 /// The schema of `sla.yaml`, as the text of a file.
 pub fn of_agreement() -> String {
@@ -53,12 +54,13 @@ fn definitions() -> Map<String, Value> {
     defs.insert("promise_or_quota".to_owned(), promises(&both));
     let condition = "a condition, such as `score >= 60 && country in home_market`";
     let length = "minutes, hours, working minutes, working hours or working days";
-    let to = "owner, manager, or a channel by its id: slack:C0123ABCD";
+    let to = "owner, manager, a channel by its id (slack:C0123ABCD), or another way that \
+              leadpact.yaml names";
     defs.insert("condition".to_owned(), described(pattern(r"\S"), condition));
     let form = r"^\s*[0-9]+\s+(minute|hour|working\s+(minute|hour|day))s?\s*$";
     defs.insert("length".to_owned(), described(pattern(form), length));
-    let form = r"^\s*(owner|manager|slack:[CG][A-Z0-9]{2,23})\s*$";
-    defs.insert("destination".to_owned(), described(pattern(form), to));
+    let form = format!(r"^\s*(owner|manager|{})\s*$", places(|_| true));
+    defs.insert("destination".to_owned(), described(pattern(&form), to));
     defs
 }
 
@@ -143,6 +145,18 @@ fn properties(table: &Table) -> Map<String, Value> {
     table.keys.iter().map(property).collect()
 }
 
+/// The forms of places that others read too: channels, and such other ways.
+fn places(which: fn(&SinkKind) -> bool) -> String {
+    let sinks = SinkKind::ALL.into_iter().filter(which).map(|kind| {
+        let name = match kind.names() {
+            SinkNames::Settings => "[A-Za-z0-9][A-Za-z0-9_-]{0,63}",
+        };
+        format!("{}:{name}", kind.word())
+    });
+    let channel = "slack:[CG][A-Z0-9]{2,23}".to_owned();
+    [channel].into_iter().chain(sinks).collect::<Vec<_>>().join("|")
+}
+
 /// What a value must be.
 fn value(holds: &Holds) -> Value {
     const DAY: &str = "(mon|tue|wed|thu|fri|sat|sun)";
@@ -157,6 +171,8 @@ fn value(holds: &Holds) -> Value {
         Holds::Condition => reference("condition"),
         Holds::Length => reference("length"),
         Holds::Destination => reference("destination"),
+        Holds::Place => pattern(&format!(r"^\s*({})\s*$", places(|_| true))),
+        Holds::Reader => pattern(&format!(r"^\s*({})\s*$", places(SinkKind::shows_digest))),
         Holds::Name(thing) => {
             let mut name = pattern(r"\S");
             name["title"] = format!("the name of a {thing}").into();
@@ -222,7 +238,6 @@ fn form(holds: &Holds) -> &'static str {
         Holds::Money => r"^\s*[0-9]{1,12}(\.[0-9]{1,2})?\s+[A-Z]{3}\s*$",
         Holds::Currency => "^[A-Z]{3}$",
         Holds::Property => "^[A-Za-z0-9_.-]{1,255}$",
-        Holds::Channel => r"^\s*slack:[CG][A-Z0-9]{2,23}\s*$",
         Holds::Email => r"^\s*[^\s@]+@[^\s@.]+(\.[^\s@.]+)+\s*$",
         Holds::Block => {
             r"^\s*([01][0-9]|2[0-3]):[0-5][0-9]\s*-\s*(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)\s*$"

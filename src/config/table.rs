@@ -103,8 +103,10 @@ pub(super) enum Holds {
     Word(fn() -> Vec<&'static str>),
     /// `owner`, `manager` or a channel.
     Destination,
-    /// A channel.
-    Channel,
+    /// A channel, or another way than Slack.
+    Place,
+    /// Such a place where a summary can be read.
+    Reader,
     /// An e-mail address.
     Email,
     /// Working hours of one day: `09:00-17:30`.

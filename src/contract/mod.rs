@@ -18,6 +18,7 @@ mod practice;
 mod promise;
 pub mod quotas;
 mod route;
+mod sink;
 mod touch;
 mod verdict;
 
@@ -43,6 +44,7 @@ pub use practice::{Digest, Discipline, Ratings, stars};
 pub use promise::{Answer, Effort, OnReassign, Party, Promise, Reopen, Start, Until, Within};
 pub use quotas::{Measure, Quota, QuotaBound, QuotaUnit, Target};
 pub use route::{Destination, People, Route, Step, Upon};
+pub use sink::{Names as SinkNames, Sink, SinkKind};
 pub use touch::{Refusal, Touch};
 pub use verdict::Verdict;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::Sink;
 use crate::calendar::Length;
 use crate::id::OwnerId;
 
@@ -34,6 +35,15 @@ pub enum Destination {
     Manager,
     /// A Slack channel, by id.
     Slack(String),
+    /// Another way, which `leadpact.yaml` configures.
+    Sink(Sink),
+}
+
+impl Destination {
+    /// Whether it is a place that others read too: nobody's lead is needed to find it.
+    pub fn is_place(&self) -> bool {
+        matches!(self, Self::Slack(_) | Self::Sink(_))
+    }
 }
 
 impl fmt::Display for Destination {
@@ -42,6 +52,7 @@ impl fmt::Display for Destination {
             Self::Owner => out.write_str("owner"),
             Self::Manager => out.write_str("manager"),
             Self::Slack(channel) => write!(out, "slack:{channel}"),
+            Self::Sink(sink) => write!(out, "{sink}"),
         }
     }
 }

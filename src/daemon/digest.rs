@@ -164,8 +164,12 @@ async fn make(
     let digest = facts.digest();
     let mut posts: Vec<Post> = terms.to.iter().map(|to| post(to, at, &digest)).collect();
     if !powers.places {
-        // All of them would come to lie in the same place.
-        posts.truncate(1);
+        // All channels would come to lie in the same place.
+        let mut channels = 0;
+        posts.retain(|post| {
+            channels += usize::from(!matches!(post.to, Recipient::Sink(_)));
+            matches!(post.to, Recipient::Sink(_)) || channels <= 1
+        });
     }
     let pictures = posts.iter().filter_map(|post| Some((post.id.clone(), picture.clone()?)));
     let pictures = pictures.collect();
@@ -177,6 +181,7 @@ async fn make(
 fn post(to: &Destination, at: Timestamp, digest: &Digest) -> Post {
     let to = match to {
         Destination::Slack(channel) => Recipient::Channel(channel.clone()),
+        Destination::Sink(sink) => Recipient::Sink(sink.clone()),
         // The agreement names channels only: a summary is about nobody's lead.
         Destination::Owner | Destination::Manager => Recipient::Ops,
     };

@@ -52,8 +52,10 @@ pub async fn run_once(deps: &Deps, lead: &LeadId) -> Result<Done, StoreError> {
         let to = match recipient {
             Recipient::Ops => Address::Ops,
             Recipient::Channel(channel) => Address::Channel(channel),
+            Recipient::Sink(sink) => Address::Channel(sink.name),
             Recipient::Person(owner) => Address::Person { owner, handle: None },
         };
+        let notifier = deps.sinks.at(&channel).unwrap_or(&deps.notifier);
         let delivery = Delivery {
             post: id,
             revision: post.revision,
@@ -64,10 +66,10 @@ pub async fn run_once(deps: &Deps, lead: &LeadId) -> Result<Done, StoreError> {
             previous: Some(Remote { channel, message }),
             repeat: false,
             notice: post.notice.clone(),
-            names: Book::default().names(deps, post).await,
+            names: Book::default().names(deps, notifier, post).await,
             picture: None,
         };
-        match deps.notifier.send(&delivery).await {
+        match notifier.send(&delivery).await {
             Ok(_) => done.emptied += 1,
             Err(error) => {
                 tracing::warn!(post = %delivery.post, %error, "a message was not emptied")

@@ -39,7 +39,7 @@ use crate::clock::Clock;
 use crate::contract::{Agreement, Contract};
 use crate::crm::{CrmSource, Wanted};
 use crate::lead::Stream;
-use crate::notify::Notifier;
+use crate::notify::{Notifier, Sinks};
 use crate::store::Store;
 
 pub use errands::{Errand, Errands};
@@ -55,8 +55,10 @@ pub struct Deps {
     pub crm: Arc<dyn CrmSource>,
     /// What survives a restart.
     pub store: Arc<dyn Store>,
-    /// Where messages go.
+    /// Where messages go: to channels, people and the operator.
     pub notifier: Arc<dyn Notifier>,
+    /// The other ways.
+    pub sinks: Sinks,
     /// Shown every message too, for whoever watches the terminal.
     pub mirror: Option<Arc<dyn Notifier>>,
 }

@@ -2,7 +2,7 @@
 //! connector holds them in memory for a while.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Deps;
 use crate::alert::{Item, Notice, Post, Recipient};
 use crate::id::{LeadId, OwnerId};
-use crate::notify::{self, Address, Names, SendError};
+use crate::notify::{self, Address, Names, Notifier, SendError};
 use crate::store::{StoreError, Undelivered};
 
 /// Somebody who was not found is looked for again after so long.
@@ -51,9 +51,15 @@ impl From<StoreError> for Lost {
 impl Book {
     /// Names and links for everything a message shows. What cannot be had in time is left out: a
     /// message without a name is better than none.
-    pub(super) async fn names(&self, deps: &Deps, post: &Post) -> Names {
+    pub(super) async fn names(
+        &self,
+        deps: &Deps,
+        notifier: &Arc<dyn Notifier>,
+        post: &Post,
+    ) -> Names {
         let mut names = Names::default();
-        let filled = tokio::time::timeout(PATIENCE, self.fill(deps, post, &mut names)).await;
+        let filled =
+            tokio::time::timeout(PATIENCE, self.fill(deps, notifier, (post, &mut names))).await;
         if filled.is_err() {
             tracing::warn!(post = %post.id, "the CRM is slow: a message goes without some names");
         }
@@ -66,11 +72,16 @@ impl Book {
         names
     }
 
-    async fn fill(&self, deps: &Deps, post: &Post, names: &mut Names) {
+    async fn fill(
+        &self,
+        deps: &Deps,
+        notifier: &Arc<dyn Notifier>,
+        (post, names): (&Post, &mut Names),
+    ) {
         let items = items(post);
         let reader = match &post.to {
             Recipient::Person(owner) => Some(owner),
-            Recipient::Channel(_) | Recipient::Ops => None,
+            Recipient::Channel(_) | Recipient::Sink(_) | Recipient::Ops => None,
         };
         let people = items.iter().flat_map(|item| item.owner.iter().chain(&item.mention));
         let people: Vec<&OwnerId> = people.chain(reader).collect();
@@ -82,11 +93,11 @@ impl Book {
                 names.owners.push((owner.clone(), contact.name));
             }
         }
-        if deps.notifier.powers().people {
+        if notifier.powers().people {
             let called: Vec<&OwnerId> =
                 items.iter().filter_map(|item| item.mention.as_ref()).collect();
             for called in called {
-                if let Ok(handle) = self.handle(deps, called).await {
+                if let Ok(handle) = self.handle(deps, notifier, called).await {
                     names.handles.push((called.clone(), handle));
                 }
             }
@@ -98,14 +109,20 @@ impl Book {
         }
     }
 
-    /// Where a message goes. What lies somewhere already needs no look-up.
-    pub(super) async fn address(&self, deps: &Deps, one: &Undelivered) -> Result<Address, Lost> {
-        Ok(match &one.post.to {
+    /// Where a message for `to` goes. What lies somewhere already needs no look-up.
+    pub(super) async fn address(
+        &self,
+        deps: &Deps,
+        notifier: &Arc<dyn Notifier>,
+        (to, one): (&Recipient, &Undelivered),
+    ) -> Result<Address, Lost> {
+        Ok(match to {
             Recipient::Ops => Address::Ops,
             Recipient::Channel(channel) => Address::Channel(channel.clone()),
+            Recipient::Sink(sink) => Address::Channel(sink.name.clone()),
             Recipient::Person(owner) => {
-                let handle = match deps.notifier.powers().people && one.remote.is_none() {
-                    true => Some(self.handle(deps, owner).await?),
+                let handle = match notifier.powers().people && one.remote.is_none() {
+                    true => Some(self.handle(deps, notifier, owner).await?),
                     false => None,
                 };
                 Address::Person { owner: owner.clone(), handle }
@@ -114,9 +131,14 @@ impl Book {
     }
 
     /// Forgets how a person was found: it leads nowhere any more.
-    pub(super) async fn forget(&self, deps: &Deps, to: &Recipient) -> Result<(), StoreError> {
+    pub(super) async fn forget(
+        &self,
+        deps: &Deps,
+        notifier: &Arc<dyn Notifier>,
+        to: &Recipient,
+    ) -> Result<(), StoreError> {
         let Recipient::Person(owner) = to else { return Ok(()) };
-        deps.store.set_note(&note(deps, owner), None).await
+        deps.store.set_note(&note(notifier, owner), None).await
     }
 
     fn absent(&self) -> MutexGuard<'_, BTreeMap<OwnerId, (Timestamp, String)>> {
@@ -124,8 +146,13 @@ impl Book {
     }
 
     /// The handle of an owner: found by e-mail once, then remembered; the address never is.
-    async fn handle(&self, deps: &Deps, owner: &OwnerId) -> Result<String, Lost> {
-        if let Some(handle) = deps.store.note(&note(deps, owner)).await? {
+    async fn handle(
+        &self,
+        deps: &Deps,
+        notifier: &Arc<dyn Notifier>,
+        owner: &OwnerId,
+    ) -> Result<String, Lost> {
+        if let Some(handle) = deps.store.note(&note(notifier, owner)).await? {
             return Ok(handle);
         }
         let now = deps.clock.now();
@@ -134,9 +161,9 @@ impl Book {
         {
             return Err(Lost::Nobody(reason.clone()));
         }
-        let found = self.found(deps, owner).await;
+        let found = self.found(deps, notifier, owner).await;
         match &found {
-            Ok(handle) => deps.store.set_note(&note(deps, owner), Some(handle)).await?,
+            Ok(handle) => deps.store.set_note(&note(notifier, owner), Some(handle)).await?,
             Err(Lost::Nobody(reason)) => {
                 let mut absent = self.absent();
                 if absent.len() >= MOST {
@@ -149,7 +176,12 @@ impl Book {
         found
     }
 
-    async fn found(&self, deps: &Deps, owner: &OwnerId) -> Result<String, Lost> {
+    async fn found(
+        &self,
+        deps: &Deps,
+        notifier: &Arc<dyn Notifier>,
+        owner: &OwnerId,
+    ) -> Result<String, Lost> {
         let contact = match deps.crm.owner(owner).await {
             Ok(Some(contact)) => contact,
             Ok(None) => return Err(Lost::Nobody("the CRM knows no such owner".to_owned())),
@@ -158,8 +190,8 @@ impl Book {
         let Some(email) = contact.email else {
             return Err(Lost::Nobody("the owner has no e-mail address in the CRM".to_owned()));
         };
-        let kind = notify::called(deps.notifier.kind());
-        match deps.notifier.handle(&email).await {
+        let kind = notify::called(notifier.kind());
+        match notifier.handle(&email).await {
             Ok(Some(handle)) => Ok(handle),
             Ok(None) => Err(Lost::Nobody(format!(
                 "nobody in {kind} has the e-mail address that this owner has in the CRM"
@@ -191,6 +223,6 @@ async fn lead(deps: &Deps, lead: &LeadId) -> Option<String> {
     }
 }
 
-fn note(deps: &Deps, owner: &OwnerId) -> String {
-    format!("handle/{}/{owner}", deps.notifier.kind())
+fn note(notifier: &Arc<dyn Notifier>, owner: &OwnerId) -> String {
+    format!("handle/{}/{owner}", notifier.kind())
 }

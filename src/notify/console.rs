@@ -41,7 +41,8 @@ impl Console {
     }
 }
 
-struct Bare;
+/// Plain text.
+pub(super) struct Bare;
 
 impl Dress for Bare {
     fn plain(&self, text: &str, most: usize) -> String {

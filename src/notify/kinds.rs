@@ -5,6 +5,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 use super::console::{self, Print};
+use super::sinks::SINKS;
 use super::slack::{self, webhook};
 use super::{Notifier, SendError};
 use crate::clock::Clock;
@@ -44,7 +45,8 @@ pub struct Setup {
 
 /// What people call the kind with this name.
 pub fn called(kind: &'static str) -> &'static str {
-    KINDS.iter().find(|one| one.name == kind).map_or(kind, |one| one.called)
+    let sink = SINKS.iter().find(|one| one.kind.word() == kind).map(|one| one.called);
+    KINDS.iter().find(|one| one.name == kind).map(|one| one.called).or(sink).unwrap_or(kind)
 }
 
 /// Makes the notifier of this kind; `None` where there is no such kind.

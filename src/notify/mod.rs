@@ -5,8 +5,11 @@
 
 mod console;
 mod kinds;
+mod outgoing;
+mod sinks;
 pub mod slack;
 mod tame;
+mod webhook;
 mod wording;
 
 use async_trait::async_trait;
@@ -18,6 +21,8 @@ use crate::id::{LeadId, OwnerId};
 
 pub use console::{Console, Print};
 pub use kinds::{KINDS, Kind, Setup, build, called};
+pub use outgoing::{Lookup, Reach};
+pub use sinks::{SINKS, SinkSetup, SinkType, Sinks, build_sink};
 
 /// Where a message goes, resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +34,7 @@ pub enum Address {
         /// Who it is here (a Slack user id); `None` for a notifier that does not know people.
         handle: Option<String>,
     },
-    /// A channel.
+    /// A channel, or what another way than Slack is named by.
     Channel(String),
     /// Whoever runs the monitor.
     Ops,
@@ -158,6 +163,11 @@ pub trait Notifier: Send + Sync {
 
     /// What it is able to do.
     fn powers(&self) -> Powers;
+
+    /// Whether what is sent again is the same message to whoever reads it.
+    fn is_idempotent(&self) -> bool {
+        false
+    }
 
     /// The conversation that the operator reads, where there is one.
     fn ops(&self) -> Option<&str> {

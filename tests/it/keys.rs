@@ -451,6 +451,7 @@ fn outcome(contract: &Arc<Contract>, case: &Case) -> (Vec<String>, Vec<String>) 
             let to = match &post.to {
                 Recipient::Person(owner) => format!("person {owner}"),
                 Recipient::Channel(channel) => format!("channel {channel}"),
+                Recipient::Sink(sink) => sink.to_string(),
                 Recipient::Ops => "operator".to_owned(),
             };
             let Notice::One(item) = &post.notice else { continue };

@@ -68,6 +68,7 @@ impl Watch {
             store: Arc::new(store),
             notifier: Arc::new(slack::Slack::new(ours, Arc::new(clock.clone())).unwrap()),
             mirror: None,
+            sinks: Default::default(),
         };
         let sla = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/sla.yaml");
         let running = reload::in_force(&deps, &sla).await.unwrap();

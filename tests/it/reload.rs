@@ -113,6 +113,7 @@ impl World {
             store: Arc::new(store),
             notifier: Arc::new(Console::new(|_| {})),
             mirror: None,
+            sinks: Default::default(),
         }
     }
 

@@ -128,6 +128,7 @@ impl World {
             store: Arc::new(store),
             notifier: Arc::new(slack::Slack::new(own, clock).unwrap()),
             mirror: None,
+            sinks: Default::default(),
         };
         let (running, pulse) = (self.live.load_full(), Pulse::default());
         cycle::run_once(&deps, &running, &pulse, 60_000).await.unwrap();

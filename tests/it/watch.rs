@@ -68,6 +68,7 @@ impl World {
             store: Arc::new(store),
             notifier: Arc::new(Console::new(|_| {})),
             mirror: None,
+            sinks: Default::default(),
         };
         let running = Running::new(Agreement::of(contract(AGREEMENT))).unwrap();
         Self { clock: theirs, hub, deps, running, home, server }

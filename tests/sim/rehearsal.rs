@@ -154,6 +154,7 @@ async fn afresh(sim: &Sim, terms: &Terms) -> Result<(Running, Vec<Countdown>), W
         store: Arc::new(store),
         notifier: Arc::new(Console::new(|_| {})),
         mirror: None,
+        sinks: Default::default(),
     };
     let running = reload::in_force(&deps, &path).await.map_err(|error| error.to_string())?;
     for _ in 0..4 {

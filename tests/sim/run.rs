@@ -193,6 +193,7 @@ impl Sim {
                 store: Arc::new(sim),
                 notifier: Arc::clone(&self.channel) as Arc<dyn Notifier>,
                 mirror: None,
+                sinks: Default::default(),
             };
             let deps = match &self.wire {
                 None => deps,

@@ -160,6 +160,7 @@ impl Turn<'_> {
     fn recipient(&self, step: &Step) -> Option<Recipient> {
         match &step.to {
             Destination::Slack(channel) => Some(Recipient::Channel(channel.clone())),
+            Destination::Sink(sink) => Some(Recipient::Sink(sink.clone())),
             Destination::Owner => None,
             Destination::Manager => match self.contract.people.manager(None) {
                 Some(manager) => Some(Recipient::Person(manager.clone())),

@@ -77,7 +77,7 @@ impl Hearing<'_> {
         }
         let speaks = |step: &&Step| step.upon == Upon::Breached || warns;
         let reaches = |step: &Step| match step.to {
-            Destination::Slack(_) => true,
+            Destination::Slack(_) | Destination::Sink(_) => true,
             Destination::Owner => false,
             Destination::Manager => self.has_default_manager(),
         };

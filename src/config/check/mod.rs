@@ -44,6 +44,7 @@ use context::Context;
 
 pub(in crate::config) use args::holds;
 pub(in crate::config) use hours::week;
+pub(in crate::config) use routes::destination;
 pub(in crate::config) use top::TOP;
 
 /// What is checked, and what is known besides.

@@ -44,9 +44,9 @@ static DIGEST: Table = table(&[
     ),
     must(
         "to",
-        Holds::Filled(&Holds::Channel),
+        Holds::Filled(&Holds::Reader),
         "[\"slack:C0123ABCD\"]",
-        "the channels that read it, by id",
+        "who reads it: channels by id, or other ways",
     ),
 ]);
 
@@ -106,8 +106,15 @@ fn channels(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Vec<Destination>> 
             whole = false;
             continue;
         };
-        if !matches!(to, Destination::Slack(_)) {
+        if !to.is_place() {
             let message = format!("the digest is about nobody's lead, so `{to}` is nobody");
+            let help = "write channels, by id: `slack:C0123ABCD`";
+            out.push(item.error(codes::DESTINATION, message).help(help));
+            whole = false;
+        } else if let Destination::Sink(sink) = &to
+            && !sink.kind.shows_digest()
+        {
+            let message = format!("a summary cannot be read by {}", sink.kind.word());
             let help = "write channels, by id: `slack:C0123ABCD`";
             out.push(item.error(codes::DESTINATION, message).help(help));
             whole = false;

@@ -5,20 +5,23 @@ use crate::config::section::Section;
 use crate::config::table::{Holds, Table, may, must, of, table};
 use crate::config::tree::Node;
 use crate::config::value;
-use crate::contract::{Destination, Route, Step, Upon};
+use crate::contract::{Destination, Route, Sink, SinkKind, SinkNames, Step, Upon};
 use crate::diag::{Diagnostic, Span, codes, words};
 
 /// The keys of one step.
 pub(super) static STEP: Table = table(&[
     must("upon", Holds::Word(|| of(UPON)), "breached", "what it waits for"),
     may("after", Holds::Length, "1 working hour", "so long after that; at once by default"),
-    must("to", Holds::Destination, "owner", "who is told: owner, manager, or slack:CHANNEL by id"),
+    must(
+        "to",
+        Holds::Destination,
+        "owner",
+        "who is told: owner, manager, slack:CHANNEL by id, or another way such as webhook:NAME",
+    ),
 ]);
 
 /// What a step may wait for, by word.
 pub(super) const UPON: &[(&str, Upon)] = &[("at_risk", Upon::AtRisk), ("breached", Upon::Breached)];
-
-const TO: &str = "write `owner`, `manager` or `slack:CHANNEL`, a channel by its id";
 
 /// Reads them into the context.
 pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) {
@@ -51,7 +54,10 @@ fn step(item: &Node, out: &mut Vec<Diagnostic>) -> Option<Step> {
 }
 
 /// Who is told.
-pub(super) fn destination(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Destination> {
+pub(in crate::config) fn destination(
+    node: &Node,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Destination> {
     let text = value::text(node, "to", out)?.text.trim();
     let quoted = words::quote(text);
     let (message, help) = match text.split_once(':') {
@@ -70,19 +76,54 @@ pub(super) fn destination(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Dest
              end and begins with `C` or `G`"
                 .to_owned(),
         ),
-        Some((kind, _)) => {
-            (format!("{} is no kind of destination", words::quote(kind)), TO.to_owned())
-        }
+        Some((kind, name)) => match SinkKind::from_word(kind) {
+            Some(kind) => return sink(node, kind, name, out).map(Destination::Sink),
+            None => {
+                let known = SinkKind::ALL.map(SinkKind::word).into_iter().chain(["slack"]);
+                let near = words::nearest(kind, known);
+                let help = near.map_or_else(to, |near| format!("did you mean `{near}:…`?"));
+                (format!("{} is no kind of destination", words::quote(kind)), help)
+            }
+        },
         None if text.starts_with('#') => (
             format!("{quoted} is a channel's name, which can change"),
             "use the channel id, such as `slack:C0123ABCD`".to_owned(),
         ),
         None => {
             let near = words::nearest(text, ["owner", "manager"]);
-            let help = near.map_or(TO.to_owned(), |near| format!("did you mean `{near}`?"));
+            let help = near.map_or_else(to, |near| format!("did you mean `{near}`?"));
             (format!("{quoted} is nobody who can be told"), help)
         }
     };
+    out.push(node.error(codes::DESTINATION, message).help(help));
+    None
+}
+
+/// What may be written, in a sentence.
+fn to() -> String {
+    let forms = SinkKind::ALL.map(SinkKind::form);
+    let forms = ["owner", "manager"].into_iter().chain(forms.iter().map(String::as_str));
+    let forms = words::listed(forms.chain(["slack:CHANNEL"]));
+    format!("write {forms}, a channel by its id")
+}
+
+/// A way besides Slack, named as its kind is.
+fn sink(node: &Node, kind: SinkKind, name: &str, out: &mut Vec<Diagnostic>) -> Option<Sink> {
+    let (is_fine, help) = match kind.names() {
+        SinkNames::Settings => (
+            value::is_label(name),
+            format!(
+                "write `{}`, with the name that stands under `notify.{}` in leadpact.yaml: \
+                 letters, digits, `-` and `_`",
+                kind.form(),
+                kind.word()
+            ),
+        ),
+    };
+    if is_fine {
+        return Some(Sink { kind, name: name.to_owned() });
+    }
+    let message = format!("{} cannot name a {}", words::quote(name), kind.word());
     out.push(node.error(codes::DESTINATION, message).help(help));
     None
 }

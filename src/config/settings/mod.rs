@@ -6,6 +6,7 @@
 mod crm;
 mod notify;
 mod read;
+mod sinks;
 mod store;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use super::section::Section;
 use super::table::{Holds, Table, may, must, of, table};
 use super::tree::{self, Value};
 use super::{Crontab, SecretRef, secrets, value};
+use crate::contract::{Destination, Sink};
 use crate::diag::{Diagnostic, Severity, Source, Span, codes};
 use crate::telemetry;
 use read::Reader;
@@ -86,8 +88,34 @@ pub enum Store {
 pub struct Notify {
     /// A Slack workspace.
     pub slack: Option<Slack>,
+    /// Other ways than Slack.
+    pub sinks: Vec<Way>,
+    /// Where messages go whose reader cannot be reached; else to the operator.
+    pub fall_back: Option<Destination>,
+    /// Where besides what the operator must not miss is told.
+    pub also_ops: Vec<Destination>,
+    /// Hosts that other ways may be called at although their addresses are private.
+    pub allow_private: Vec<String>,
     /// Show every message on the console.
     pub console: bool,
+}
+
+/// A way besides Slack, as it is configured.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// As the agreement writes it.
+    pub sink: Sink,
+    /// What its keys hold.
+    pub given: Vec<(&'static str, Given)>,
+}
+
+/// What a key of it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// Something that may be read by others.
+    Plain(String),
+    /// A secret, which lies there.
+    Secret(SecretRef),
 }
 
 /// `notify.slack:`.

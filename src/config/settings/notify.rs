@@ -1,15 +1,41 @@
 //! `notify`: where messages go.
 
 use super::read::Reader;
-use super::{Access, Notify, Slack};
+use super::{Access, Notify, Slack, sinks};
 use crate::config::section::Section;
 use crate::config::table::{Holds, Rule, Table, may, table};
+use crate::config::tree::Node;
 use crate::config::{secrets, value};
+use crate::contract::Destination;
 use crate::diag::{codes, words};
 
 /// The keys.
 pub(super) static NOTIFY: Table = table(&[
     may("slack", Holds::Keys(&SLACK), "{bot_token: {credential: slack-bot-token}}", "a workspace"),
+    may(
+        "webhook",
+        sinks::WEBHOOKS,
+        "{crm-log: {url: \"https://hooks.example.com/leadpact\", secret: {credential: webhook-secret}}}",
+        "programs of your own that are called, by the name in sla.yaml: webhook:NAME",
+    ),
+    may(
+        "fall_back",
+        Holds::Place,
+        "\"slack:C0123ABCD\"",
+        "where messages go whose reader cannot be reached; to the operator by default",
+    ),
+    may(
+        "also_ops",
+        Holds::Filled(&Holds::Place),
+        "[\"webhook:pager\"]",
+        "where besides the operator must hear that nothing is read, or nothing is delivered",
+    ),
+    may(
+        "allow_private",
+        Holds::Filled(&Holds::Text),
+        "[hooks.internal.example]",
+        "hosts that may have a private address",
+    ),
     may("console", Holds::Flag, "true", "show every message on the console"),
 ]);
 /// The keys of `slack`.
@@ -40,14 +66,48 @@ pub(super) fn read(root: &Section<'_>, reader: &mut Reader<'_>) -> Option<Notify
     let console = section.get("console");
     let console = console.map(|node| value::truth(node, "console", &mut reader.out));
     let slack = section.get("slack").is_some().then(|| slack(&section, reader));
+    let ways = sinks::read(&section, reader);
+    let fall_back = section.get("fall_back");
+    let fall_back = fall_back.map(|node| sinks::place(node, "fall_back", reader));
+    let also_ops = section.get("also_ops").map(|node| places(node, reader));
+    let allow_private = section.get("allow_private").map(|node| hosts(node, reader));
     let console = console.unwrap_or(Some(false))?;
-    if slack.is_none() && !console {
+    if slack.is_none() && !console && ways.as_ref().is_some_and(Vec::is_empty) {
         let message = "`notify` has no `slack`";
         let help = "add `slack:`, or `console: true`: otherwise nobody is told anything";
         reader.out.push(entry.error(codes::MISSING_KEY, message).help(help));
         return None;
     }
-    Some(Notify { slack: slack.map_or(Some(None), |slack| slack.map(Some))?, console })
+    Some(Notify {
+        slack: slack.map_or(Some(None), |slack| slack.map(Some))?,
+        sinks: ways?,
+        fall_back: fall_back.map_or(Some(None), |to| to.map(Some))?,
+        also_ops: also_ops.unwrap_or_else(|| Some(Vec::new()))?,
+        allow_private: allow_private.unwrap_or_else(|| Some(Vec::new()))?,
+        console,
+    })
+}
+
+fn places(node: &Node, reader: &mut Reader<'_>) -> Option<Vec<Destination>> {
+    let items = value::some(node, "also_ops", "places", &mut reader.out)?;
+    items.iter().map(|item| sinks::place(item, "also_ops", reader)).collect()
+}
+
+/// Hosts by name or address, without a scheme or a path.
+fn hosts(node: &Node, reader: &mut Reader<'_>) -> Option<Vec<String>> {
+    let mut hosts = Vec::new();
+    for item in value::some(node, "allow_private", "hosts", &mut reader.out)? {
+        let host = value::text(item, "allow_private", &mut reader.out)?.text.trim();
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
+        if host.is_empty() || !host.chars().all(plain) || host.contains("://") {
+            let message = format!("{} is no host", words::quote(host));
+            let help = "write its name alone, such as `hooks.internal.example`";
+            reader.out.push(item.error(codes::URL, message).help(help));
+            return None;
+        }
+        hosts.push(host.to_lowercase());
+    }
+    Some(hosts)
 }
 
 fn slack(notify: &Section<'_>, reader: &mut Reader<'_>) -> Option<Slack> {

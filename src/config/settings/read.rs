@@ -53,6 +53,36 @@ impl Reader<'_> {
     }
 }
 
+impl Reader<'_> {
+    /// An address that is called with nothing added: https, or a test server on this machine. What
+    /// follows `?` is often a secret, and must lie where secrets do.
+    pub(super) fn target(&mut self, node: &Node, key: &str) -> Option<String> {
+        let text = value::text(node, key, &mut self.out)?.text.trim().to_owned();
+        self.hide.push(node.at.clone());
+        let (message, help) = match reqwest::Url::parse(&text) {
+            Ok(url)
+                if !url.username().is_empty()
+                    || url.password().is_some()
+                    || url.query().is_some()
+                    || url.fragment().is_some() =>
+            {
+                let message = "this address may hold a secret";
+                (message, "write `{credential: NAME}`, and keep the address there")
+            }
+            Ok(url) if url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url)) => {
+                return Some(text);
+            }
+            Ok(url) if url.scheme() == "http" => (
+                "this would be sent unprotected",
+                "write `https://…`; plain `http` is for test servers on this machine only",
+            ),
+            _ => ("this is no address", "write `https://HOST/PATH`"),
+        };
+        self.out.push(node.error(codes::URL, message).label("not shown").help(help));
+        None
+    }
+}
+
 fn is_loopback(url: &reqwest::Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();

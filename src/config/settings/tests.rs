@@ -19,6 +19,14 @@ crm:
 store: sqlite:leadpact.db
 notify:
   slack: {bot_token: {file: slack-token}, ops: C0REVOPS, base_url: https://slack.example}
+  webhook:
+    crm-log:
+      url: https://hooks.example/leadpact
+      secret: {credential: webhook-secret}
+      old_secret: {file: old-secret}
+  fall_back: \"webhook:crm-log\"
+  also_ops: [\"slack:C0BACKUP\"]
+  allow_private: [hooks.internal.example]
   console: true
 log: {format: json, level: debug}
 x-notes: mine
@@ -62,6 +70,13 @@ fn every_key_is_read() {
         ("bot_token: {file: slack-token}", "webhook: {credential: hook}"),
         ("C0REVOPS", "C0OTHER"),
         ("https://slack.example", "http://localhost:1"),
+        ("    crm-log:", "    erp:"),
+        ("https://hooks.example/leadpact", "{env: HOOK}"),
+        ("webhook-secret", "other-secret"),
+        ("old-secret}", "older-secret}"),
+        ("fall_back: \"webhook:crm-log\"", "fall_back: \"slack:C0BACKUP2\""),
+        ("slack:C0BACKUP\"]", "webhook:crm-log\"]"),
+        ("hooks.internal.example", "10.0.0.7"),
         ("console: true", "console: false"),
         ("format: json", "format: terminal"),
         ("level: debug", "level: warn"),
@@ -126,6 +141,15 @@ fn mistakes_are_told() {
         ("bot_token: {file: slack-token}", "bot_token: {file: a}, webhook: {file: b}"),
         ("bot_token: {file: slack-token}, ", ""),
         ("  console: true\n", "  console: yes\n"),
+        ("https://hooks.example/leadpact", "http://hooks.example/leadpact"),
+        ("https://hooks.example/leadpact", "https://hooks.example/leadpact?token=hunter2"),
+        ("https://hooks.example/leadpact", "hooks.example"),
+        ("      secret: {credential: webhook-secret}\n", ""),
+        ("    crm-log:\n", "    crm log:\n"),
+        ("fall_back: \"webhook:crm-log\"", "fall_back: owner"),
+        ("fall_back: \"webhook:crm-log\"", "fall_back: \"webhok:crm-log\""),
+        ("also_ops: [\"slack:C0BACKUP\"]", "also_ops: []"),
+        ("hooks.internal.example", "https://hooks.internal.example"),
         ("format: json", "format: syslog"),
         ("x-notes: mine", "web: {listen: 127.0.0.1:8642}"),
     ];
@@ -159,6 +183,9 @@ fn a_secret_in_the_file_is_refused_and_never_shown() {
         ("x-notes: mine", "slack_token: hunter2"),
         ("level: debug", "level: debug, api-key: hunter2"),
         ("http://127.0.0.1:8081", "https://user:hunter2@hub.example"),
+        ("https://hooks.example/leadpact", "https://hooks.example/?token=hunter2"),
+        ("https://hooks.example/leadpact", "http://hooks.example/hunter2"),
+        ("{credential: webhook-secret}", "hunter2"),
     ] {
         let read = with(find, secret);
         assert!(read.settings.is_none(), "{secret} is accepted");

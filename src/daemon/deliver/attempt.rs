@@ -4,10 +4,11 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Deliverer;
+use super::outlets::{self, Outlet};
 use crate::alert::terms::Term;
-use crate::alert::{Item, Notice, Post, PostId, Recipient};
+use crate::alert::{Item, Notice, Post, Recipient};
 use crate::daemon::names::Lost;
-use crate::notify::{self, Address, Delivery, Names, Picture, Remote, SendError};
+use crate::notify::{Address, Delivery, Picture, Remote, SendError};
 use crate::store::{Outcome, StoreError, Undelivered};
 
 /// A message is looked for from so much before the attempt that may have sent it: clocks drift.
@@ -22,62 +23,48 @@ const FEW: u32 = 5;
 /// What not even the operator can be told is tried again after so long.
 const HELD: SignedDuration = SignedDuration::from_mins(10);
 
+/// What came of trying one reader.
+enum Tried {
+    /// This.
+    Settled(Outcome),
+    /// Nobody can be told there, for this reason.
+    Dead(String),
+}
+
 impl Deliverer {
     /// Whether it would have to be said anew, and is not worth that: the channel cannot edit.
     pub(super) fn is_stale_news(&self, one: &Undelivered) -> bool {
+        let outlet = self.desk.lines.outlet(&self.deps, &one.post.to);
         one.sent_revision > 0
-            && !self.deps.notifier.powers().edits
+            && outlet.is_ok_and(|outlet| !outlet.notifier.powers().edits)
             && !is_worth_repeating(&one.post.notice)
     }
 
-    /// Tries to deliver it.
+    /// Tries to deliver it: to its reader, or to whoever stands in for one who cannot be reached.
     pub(super) async fn attempt(&self, one: &Undelivered) -> Result<Outcome, StoreError> {
-        if self.lies_with_operator(one) {
-            let sent = self.try_at(one, Address::Ops, Some(one.post.to.clone())).await;
-            return match sent {
-                Err(SendError::Destination(reason)) => self.fall_back(one, &reason).await,
-                sent => self.settle(one, sent).await,
-            };
-        }
-        let to = match self.desk.book.address(&self.deps, one).await {
-            Ok(to) => to,
-            Err(Lost::Store(error)) => return Err(error),
-            Err(Lost::Later(error)) => {
-                return Ok(Outcome::Retry { at: self.backoff(one.attempts), error });
-            }
-            Err(Lost::Refused(error)) => {
-                return self.settle(one, Err(SendError::Credential(error))).await;
-            }
-            Err(Lost::Nobody(reason)) => return self.fall_back(one, &reason).await,
-        };
-        match self.try_at(one, to, None).await {
-            Err(SendError::Destination(reason)) => {
-                self.desk.book.forget(&self.deps, &one.post.to).await?;
-                self.fall_back(one, &reason).await
-            }
-            Err(SendError::Unknown(reason)) if one.attempts >= FEW => {
-                self.fall_back(one, &reason).await
-            }
-            sent => {
-                if sent.is_ok() {
-                    let running = self.live.load();
-                    self.desk.unreachable.remove(&self.deps, &running, &one.post.to).await?;
+        let own = &one.post.to;
+        let with = outlets::lies_with(&self.deps, one);
+        let first = with.as_ref().unwrap_or(own);
+        let reason = match self.try_for(one, first).await? {
+            Tried::Settled(outcome) => {
+                if matches!(outcome, Outcome::Sent { .. }) && first == own {
+                    self.desk.unreachable.remove(&self.deps, &self.live.load(), own).await?;
                 }
-                self.settle(one, sent).await
+                return Ok(outcome);
             }
-        }
-    }
-
-    /// Its reader cannot be reached: the operator is told so once, and gets the message instead.
-    async fn fall_back(&self, one: &Undelivered, reason: &str) -> Result<Outcome, StoreError> {
-        let to = &one.post.to;
+            Tried::Dead(reason) => reason,
+        };
         tracing::warn!(post = %one.post.id, reason, "its reader cannot be reached");
-        if *to != Recipient::Ops {
+        if *own != Recipient::Ops {
             let running = self.live.load();
-            self.desk.unreachable.add(&self.deps, &running, (to, reason)).await?;
-            match self.try_at(one, Address::Ops, Some(to.clone())).await {
-                Err(SendError::Destination(_) | SendError::Unknown(_)) => {}
-                sent => return self.settle(one, sent).await,
+            self.desk.unreachable.add(&self.deps, &running, (own, &reason)).await?;
+        }
+        for to in outlets::stand_ins(&self.deps, own) {
+            if with.as_ref() == Some(&to) {
+                continue;
+            }
+            if let Tried::Settled(outcome) = self.try_for(one, &to).await? {
+                return Ok(outcome);
             }
         }
         // Nobody at all can be told: held, not lost.
@@ -86,26 +73,59 @@ impl Deliverer {
         Ok(Outcome::Retry { at: self.after(HELD), error })
     }
 
-    /// Whether it, or what it answers, went to the operator because its reader could not be
-    /// reached.
-    fn lies_with_operator(&self, one: &Undelivered) -> bool {
-        let place = one.remote.as_ref().or(one.thread.as_ref()).map(|(channel, _)| channel);
-        let (Some(place), Some(ops)) = (place, self.deps.notifier.ops()) else { return false };
-        let meant = matches!(&one.post.to, Recipient::Channel(channel) if channel == ops);
-        place == ops && !meant && one.post.to != Recipient::Ops
+    /// Tries to deliver it to `to`: its own reader, or a stand-in.
+    async fn try_for(&self, one: &Undelivered, to: &Recipient) -> Result<Tried, StoreError> {
+        let outlet = match self.desk.lines.outlet(&self.deps, to) {
+            Ok(outlet) => outlet,
+            Err(reason) => return Ok(Tried::Dead(reason)),
+        };
+        let _under_way = match outlet.line.admit(self.deps.clock.now()) {
+            Ok(under_way) => under_way,
+            Err(at) => {
+                let error = format!("{} is not tried before {at}", outlet.called());
+                return Ok(Tried::Settled(Outcome::Retry { at, error }));
+            }
+        };
+        let found = self.desk.book.address(&self.deps, &outlet.notifier, (to, one)).await;
+        let sent = match found {
+            Ok(address) => self.try_at(one, &outlet, (to, address)).await,
+            Err(Lost::Store(error)) => return Err(error),
+            Err(Lost::Later(error)) => {
+                let at = self.backoff(one.attempts);
+                return Ok(Tried::Settled(Outcome::Retry { at, error }));
+            }
+            Err(Lost::Refused(error)) => Err(SendError::Credential(error)),
+            Err(Lost::Nobody(reason)) => return Ok(Tried::Dead(reason)),
+        };
+        match sent {
+            Err(SendError::Destination(reason)) => {
+                self.desk.book.forget(&self.deps, &outlet.notifier, to).await?;
+                Ok(Tried::Dead(reason))
+            }
+            Err(SendError::Unknown(reason)) if one.attempts >= FEW => Ok(Tried::Dead(reason)),
+            // What one way cannot show, another may.
+            Err(SendError::OurBug(reason)) if outlet.sink.is_some() => {
+                tracing::error!(post = %one.post.id, reason, "a message was refused as malformed");
+                Ok(Tried::Dead(reason))
+            }
+            sent => self.settle(one, &outlet, sent).await.map(Tried::Settled),
+        }
     }
 
     /// Sends it there, or edits it where it is found to lie.
     async fn try_at(
         &self,
         one: &Undelivered,
-        to: Address,
-        meant_for: Option<Recipient>,
+        outlet: &Outlet,
+        (to, address): (&Recipient, Address),
     ) -> Result<Option<Remote>, SendError> {
-        let mut delivery = self.delivery(one, to, meant_for).await;
-        if let (Some(since), None) = (one.ambiguous_since, &delivery.previous) {
-            let since = self.by_their_clock(since).await.min(decided(&one.post));
-            match self.deps.notifier.find(&delivery, since).await {
+        let mut delivery = self.delivery(one, outlet, (to, address)).await;
+        let notifier = &outlet.notifier;
+        if let (Some(since), None, false) =
+            (one.ambiguous_since, &delivery.previous, notifier.is_idempotent())
+        {
+            let since = self.by_their_clock(since, outlet).await.min(decided(&one.post));
+            match notifier.find(&delivery, since).await {
                 Ok(found) => delivery.previous = found,
                 Err(
                     error @ (SendError::NotSent { .. }
@@ -116,7 +136,7 @@ impl Deliverer {
                 Err(_) => delivery.repeat = true,
             }
         }
-        let sent = self.deps.notifier.send(&delivery).await;
+        let sent = notifier.send(&delivery).await;
         if sent.is_ok() {
             self.mirror(&delivery).await;
         }
@@ -126,9 +146,9 @@ impl Deliverer {
     /// An instant of the past, by the channel's clock, rather too early than too late: ours may be
     /// wrong, but how long ago it was, it knows. Where it was set back since, nobody does: then
     /// [`decided`] says more.
-    async fn by_their_clock(&self, at: Timestamp) -> Timestamp {
+    async fn by_their_clock(&self, at: Timestamp, outlet: &Outlet) -> Timestamp {
         let now = self.deps.clock.now();
-        let there = self.deps.notifier.time().await.unwrap_or(now);
+        let there = outlet.notifier.time().await.unwrap_or(now);
         let ago = now.duration_since(at);
         if ago.is_negative() {
             return Timestamp::MIN;
@@ -139,15 +159,19 @@ impl Deliverer {
     async fn delivery(
         &self,
         one: &Undelivered,
-        to: Address,
-        meant_for: Option<Recipient>,
+        outlet: &Outlet,
+        (reader, to): (&Recipient, Address),
     ) -> Delivery {
-        let names = self.desk.book.names(&self.deps, &one.post).await;
+        let names = self.desk.book.names(&self.deps, &outlet.notifier, &one.post).await;
+        let meant_for = (*reader != one.post.to).then(|| one.post.to.clone());
+        let stands_in = meant_for.as_ref().and(outlets::place_of(&self.deps, reader));
         let remote = |place: &Option<(String, String)>| {
             let place = place.clone().map(|(channel, message)| Remote { channel, message });
             // What lies with a reader who cannot be reached cannot be edited there.
-            let ops = self.deps.notifier.ops();
-            place.filter(|place| meant_for.is_none() || Some(place.channel.as_str()) == ops)
+            place.filter(|place| {
+                outlet.holds(&place.channel, &self.deps)
+                    && (meant_for.is_none() || stands_in.as_ref() == Some(&place.channel))
+            })
         };
         Delivery {
             post: one.post.id.clone(),
@@ -168,18 +192,14 @@ impl Deliverer {
     async fn settle(
         &self,
         one: &Undelivered,
+        outlet: &Outlet,
         sent: Result<Option<Remote>, SendError>,
     ) -> Result<Outcome, StoreError> {
         let now = self.deps.clock.now();
-        let called = notify::called(self.deps.notifier.kind());
         let error = match sent {
             Ok(remote) => {
-                if self.desk.line.clear() {
-                    let headline = format!("{called} takes our messages again");
-                    tracing::info!("{headline}");
-                    let details = vec!["What was held is sent now.".to_owned()];
-                    self.announce(headline, details).await;
-                    self.deps.store.set_note("notifier_refused", None).await?;
+                if outlet.line.clear() {
+                    self.opened(outlet).await?;
                 }
                 let remote = remote.map(|remote| (remote.channel, remote.message));
                 return Ok(Outcome::Sent { remote, at: now });
@@ -187,9 +207,9 @@ impl Deliverer {
             Err(error) => error,
         };
         if matches!(error, SendError::NotSent { .. } | SendError::Ambiguous(_))
-            && self.desk.line.fail(now)
+            && outlet.line.fail(now)
         {
-            self.shut(&error.to_string()).await?;
+            self.shut(outlet, &error.to_string()).await?;
         }
         Ok(match error {
             SendError::NotSent { retry_at, message } => {
@@ -200,9 +220,9 @@ impl Deliverer {
             }
             SendError::Gone(_) if one.remote.is_some() => Outcome::Gone,
             SendError::Credential(error) => {
-                let (at, is_news) = self.desk.line.refuse(now);
+                let (at, is_news) = outlet.line.refuse(now);
                 if is_news {
-                    self.shut(&error).await?;
+                    self.shut(outlet, &error).await?;
                 }
                 Outcome::Retry { at, error }
             }
@@ -212,37 +232,8 @@ impl Deliverer {
         })
     }
 
-    /// Nothing goes through: said where it can still be heard.
-    async fn shut(&self, reason: &str) -> Result<(), StoreError> {
-        let headline =
-            format!("{} does not take our messages", notify::called(self.deps.notifier.kind()));
-        tracing::error!(reason, "{headline}; they are held");
-        let held = "Nothing is lost: messages are held, tried every minute, and sent when it does.";
-        self.announce(headline, vec![reason.to_owned(), held.to_owned()]).await;
-        self.deps.store.set_note("notifier_refused", Some(reason)).await
-    }
-
-    /// Shows the operator something on the console, if there is one.
-    async fn announce(&self, headline: String, details: Vec<String>) {
-        let at = self.deps.clock.now();
-        self.mirror(&Delivery {
-            post: PostId::about("announcement"),
-            revision: 1,
-            to: Address::Ops,
-            meant_for: None,
-            thread: None,
-            previous: None,
-            changed: false,
-            repeat: false,
-            notice: Notice::Ops { headline, details, at },
-            names: Names::default(),
-            picture: None,
-        })
-        .await;
-    }
-
     /// Shows it on the console too, if there is one.
-    async fn mirror(&self, delivery: &Delivery) {
+    pub(super) async fn mirror(&self, delivery: &Delivery) {
         let Some(mirror) = &self.deps.mirror else { return };
         if delivery.changed && !is_worth_repeating(&delivery.notice) {
             return;

@@ -1,11 +1,16 @@
-//! How the line to the notifier is: whether it takes anything from us at all.
+//! How the line to one notifier is: whether it takes anything from us at all.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
 /// Messages under way at once.
-const AT_ONCE: usize = 16;
+pub(super) const AT_ONCE: usize = 16;
+
+/// Where all of them are, the next one comes again after so long; while one tries whether anything
+/// is taken, the others come again after so long.
+const SOON: SignedDuration = SignedDuration::from_secs(1);
+const AFTER_THE_TRY: SignedDuration = SignedDuration::from_secs(5);
 
 /// While nothing is taken from us, one message tries again after so long.
 const TRY_AFTER: SignedDuration = SignedDuration::from_mins(1);
@@ -25,6 +30,19 @@ struct State {
     failing_since: Option<Timestamp>,
     /// The operator was told that it is so.
     told: bool,
+    /// Messages under way.
+    under_way: usize,
+    /// One has gone through since we started.
+    proven: bool,
+}
+
+/// One message under way.
+pub(super) struct UnderWay(Arc<Line>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.state().under_way -= 1;
+    }
 }
 
 impl Line {
@@ -32,20 +50,25 @@ impl Line {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many messages may be under way: none while it is refused, then one to try.
-    pub(super) fn room(&self, now: Timestamp) -> usize {
-        match (self.held_until(now), self.state().refused_until) {
-            (Some(_), _) => 0,
-            (None, Some(_)) => 1,
-            (None, None) => AT_ONCE,
+    /// Takes a message, unless none is to be tried now: then when to come again. While the line is
+    /// refused none is; after that one tries.
+    pub(super) fn admit(self: &Arc<Self>, now: Timestamp) -> Result<UnderWay, Timestamp> {
+        let later = |wait| now.saturating_add(wait).unwrap_or(Timestamp::MAX);
+        let mut state = self.state();
+        if let Some(until) = state.refused_until {
+            // A clock that was set back must not hold the line for longer than it ever is.
+            if until > now && until <= later(TRY_AFTER) {
+                return Err(until);
+            }
+            if state.under_way > 0 {
+                return Err(later(AFTER_THE_TRY));
+            }
         }
-    }
-
-    /// Until when nothing is tried; `None`: go on.
-    pub(super) fn held_until(&self, now: Timestamp) -> Option<Timestamp> {
-        // A clock that was set back must not hold the line for longer than it ever is.
-        let longest = now.saturating_add(TRY_AFTER).unwrap_or(Timestamp::MAX);
-        self.state().refused_until.filter(|until| *until > now && *until <= longest)
+        if state.under_way >= AT_ONCE {
+            return Err(later(SOON));
+        }
+        state.under_way += 1;
+        Ok(UnderWay(Arc::clone(self)))
     }
 
     /// Nothing is taken from us. Returns when to try again, and whether this is news.
@@ -64,8 +87,13 @@ impl Line {
         silent && !std::mem::replace(&mut state.told, true)
     }
 
-    /// One went through. Returns whether the operator was told that none does.
+    /// One went through. Returns whether the operator may have been told that none does: before
+    /// a restart perhaps.
     pub(super) fn clear(&self) -> bool {
-        std::mem::take(&mut *self.state()).told
+        let mut state = self.state();
+        let under_way = state.under_way;
+        let before = std::mem::replace(&mut *state, State::default());
+        (state.under_way, state.proven) = (under_way, true);
+        before.told || !before.proven
     }
 }

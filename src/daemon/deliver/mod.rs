@@ -8,6 +8,8 @@
 
 mod attempt;
 mod line;
+mod outlets;
+mod refused;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +21,8 @@ use super::names::Book;
 use super::ops::Unreachable;
 use super::{Deps, Live, Pulse};
 use crate::store::{Outcome, StoreError, Undelivered};
-use line::Line;
+use line::AT_ONCE;
+use outlets::Lines;
 
 /// No attempt takes longer. The store takes one for lost that has had no result for two minutes:
 /// it must never be made again while it still runs.
@@ -36,7 +39,7 @@ pub struct Delivered {
     pub dead: u64,
 }
 
-/// Delivers messages; keeps the address book and how the line to the notifier is.
+/// Delivers messages; keeps the address book and how the line to each notifier is.
 #[derive(Clone)]
 pub struct Deliverer {
     deps: Deps,
@@ -49,7 +52,7 @@ pub struct Deliverer {
 #[derive(Default)]
 struct Desk {
     book: Book,
-    line: Line,
+    lines: Lines,
     unreachable: Unreachable,
 }
 
@@ -70,7 +73,9 @@ impl Deliverer {
         loop {
             let now = self.deps.clock.now();
             self.pulse.beat("deliver", now);
-            let room = self.desk.line.room(now).saturating_sub(under_way.len());
+            // So much that no line that is full leaves another without.
+            let most = AT_ONCE * (1 + self.deps.sinks.all().count());
+            let room = most.saturating_sub(under_way.len());
             let claimed = match room {
                 0 => Vec::new(),
                 _ => self.deps.store.claim(now, room).await?,
@@ -97,9 +102,7 @@ impl Deliverer {
     /// # Errors
     /// Of the store.
     pub async fn next(&self) -> Result<Option<Timestamp>, StoreError> {
-        let next = self.deps.store.next_delivery().await?;
-        let held = self.desk.line.held_until(self.deps.clock.now());
-        Ok(next.map(|next| held.map_or(next, |held| held.max(next))))
+        self.deps.store.next_delivery().await
     }
 
     /// Delivers it; `None`: there was nothing to be said about it any more.

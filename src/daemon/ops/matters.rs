@@ -136,7 +136,9 @@ impl Seen<'_> {
 }
 
 fn matter(subject: &str, trouble: Option<(String, Vec<String>)>, over: &'static str) -> Matter {
-    Matter { subject: subject.to_owned(), trouble, over }
+    // Blindness: nobody hears of any lead.
+    let is_loud = matches!(subject, "ops token" | "ops stale");
+    Matter { subject: subject.to_owned(), trouble, over: over.to_owned(), is_loud }
 }
 
 /// Without the number that the CRM gives to each answer: the same trouble reads the same, or every

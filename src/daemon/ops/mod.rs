@@ -20,13 +20,15 @@ pub(super) use unreachable::Unreachable;
 
 /// Something the operator should know while it lasts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Matter {
+pub(super) struct Matter {
     /// Names it.
-    subject: String,
+    pub(super) subject: String,
     /// While it lasts: headline and lines. `None`: all is well.
-    trouble: Option<(String, Vec<String>)>,
+    pub(super) trouble: Option<(String, Vec<String>)>,
     /// What is said when it is over.
-    over: &'static str,
+    pub(super) over: String,
+    /// It must not be missed: it is told wherever the operator may hear it.
+    pub(super) is_loud: bool,
 }
 
 /// Tells the operator what is wrong with reading, or that it is well again; notes in `health` what
@@ -59,7 +61,7 @@ pub(super) async fn tell(
         seen.gone = drift::people(&running.contract, &directory, written);
     }
     for matter in seen.all() {
-        raise(deps, running, &matter).await?;
+        raise(deps, running, &matter, |_| true).await?;
     }
     Ok(())
 }
@@ -74,14 +76,43 @@ pub(super) async fn say(
     subject: &str,
     (trouble, over): (Option<(String, Vec<String>)>, &'static str),
 ) -> Result<(), StoreError> {
-    raise(deps, running, &Matter { subject: subject.to_owned(), trouble, over }).await
+    let (subject, over) = (subject.to_owned(), over.to_owned());
+    let matter = Matter { subject, trouble, over, is_loud: false };
+    raise(deps, running, &matter, |_| true).await
 }
 
-async fn raise(deps: &Deps, running: &Running, matter: &Matter) -> Result<(), StoreError> {
+/// Tells the operator of it; of what is loud by every way that is there for it, and that can be
+/// `heard` now.
+///
+/// # Errors
+/// Of the store.
+pub(super) async fn raise(
+    deps: &Deps,
+    running: &Running,
+    matter: &Matter,
+    heard: impl Fn(&Recipient) -> bool,
+) -> Result<(), StoreError> {
+    let also = deps.sinks.also_ops.iter().filter(|_| matter.is_loud);
+    for to in [&Recipient::Ops].into_iter().chain(also).filter(|to| heard(to)) {
+        raise_to(deps, running, matter, to).await?;
+    }
+    Ok(())
+}
+
+async fn raise_to(
+    deps: &Deps,
+    running: &Running,
+    matter: &Matter,
+    to: &Recipient,
+) -> Result<(), StoreError> {
     // Each time that it comes is a message of its own: an edit of an old one would be overlooked.
-    let note = format!("ops/{}", matter.subject);
+    let subject = match to {
+        Recipient::Ops => matter.subject.clone(),
+        to => format!("{} {to}", matter.subject),
+    };
+    let note = format!("ops/{subject}");
     let times: u32 = deps.store.note(&note).await?.and_then(|text| text.parse().ok()).unwrap_or(0);
-    let id = |times| PostId::about(&format!("{} {times}", matter.subject));
+    let id = |times| PostId::about(&format!("{subject} {times}"));
     let earlier = deps.store.posts(&[id(times)]).await?.pop();
     let lasting = earlier.filter(|post| is_open(post, matter));
     let at = deps.clock.now();
@@ -109,13 +140,13 @@ async fn raise(deps: &Deps, running: &Running, matter: &Matter) -> Result<(), St
             (post.id, post.revision + 1, ended(&post.notice, matter, (at, running)))
         }
     };
-    let post = Post { id, to: Recipient::Ops, thread_of: None, revision, notice };
+    let post = Post { id, to: to.clone(), thread_of: None, revision, notice };
     deps.store.commit(&Changeset { as_of: at, posts: vec![post], ..Changeset::default() }).await
 }
 
 /// Whether the message still tells of trouble.
 fn is_open(post: &Post, matter: &Matter) -> bool {
-    matches!(&post.notice, Notice::Ops { headline, .. } if headline != matter.over)
+    matches!(&post.notice, Notice::Ops { headline, .. } if *headline != matter.over)
 }
 
 /// What the message says when it is over: that, and what it was.
@@ -126,5 +157,5 @@ fn ended(told: &Notice, matter: &Matter, (at, running): (Timestamp, &Running)) -
         let (since, until) = (matters::local(*since, zone), matters::local(at, zone));
         details.push(format!("From {since} to {until}: {headline}."));
     }
-    Notice::Ops { headline: matter.over.to_owned(), details, at }
+    Notice::Ops { headline: matter.over.clone(), details, at }
 }

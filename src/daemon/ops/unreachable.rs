@@ -7,7 +7,6 @@ use tokio::sync::Mutex;
 use super::matters::listed;
 use super::{Matter, raise};
 use crate::alert::Recipient;
-use crate::contract::Destination;
 use crate::daemon::{Deps, Running};
 use crate::store::StoreError;
 
@@ -77,27 +76,39 @@ async fn store(
     running: &Running,
     to: &Recipient,
 ) -> Result<(), StoreError> {
-    raise(deps, running, &matter(all, running, to)).await?;
+    raise(deps, running, &matter(all, deps, running, to), |_| true).await?;
     let text = serde_json::to_string(all).unwrap_or_default();
     deps.store.set_note(NOTE, (!all.is_empty()).then_some(&text)).await
 }
 
 /// A channel is a matter of its own: many hear nothing. People are one matter together.
-fn matter(all: &BTreeMap<String, String>, running: &Running, to: &Recipient) -> Matter {
+fn matter(
+    all: &BTreeMap<String, String>,
+    deps: &Deps,
+    running: &Running,
+    to: &Recipient,
+) -> Matter {
     match to {
-        Recipient::Channel(channel) => Matter {
-            subject: format!("ops channel {channel}"),
-            trouble: all.get(&to.to_string()).map(|reason| {
-                let headline = format!("Channel {channel} cannot be written to");
-                let details = vec![
-                    reason.clone(),
-                    named(channel, running),
-                    "Until then its messages come here.".to_owned(),
-                ];
-                (headline, details)
-            }),
-            over: "The channel can be written to again",
-        },
+        Recipient::Channel(_) | Recipient::Sink(_) => {
+            let (place, over) = match to {
+                Recipient::Channel(channel) => (format!("Channel {channel}"), "The channel"),
+                to => (format!("`{to}`"), "It"),
+            };
+            Matter {
+                subject: format!("ops {to}"),
+                trouble: all.get(&to.to_string()).map(|reason| {
+                    let headline = format!("{place} cannot be written to");
+                    let details = vec![
+                        reason.clone(),
+                        named(to, deps, running),
+                        "Until then its messages come here.".to_owned(),
+                    ];
+                    (headline, details)
+                }),
+                over: format!("{over} can be written to again"),
+                is_loud: false,
+            }
+        }
         Recipient::Person(_) | Recipient::Ops => {
             let people = all.iter().filter(|(name, _)| name.starts_with("owner "));
             let lines: Vec<String> =
@@ -110,21 +121,34 @@ fn matter(all: &BTreeMap<String, String>, running: &Running, to: &Recipient) -> 
                                 here until then.";
                     (headline.to_owned(), listed(lines, what))
                 }),
-                over: "Everybody can be written to again",
+                over: "Everybody can be written to again".to_owned(),
+                is_loud: false,
             }
         }
     }
 }
 
-/// Where the agreement names the channel.
-fn named(channel: &str, running: &Running) -> String {
-    let routes = running.contract.routes.iter().filter(|route| {
+/// Where the place is named.
+fn named(to: &Recipient, deps: &Deps, running: &Running) -> String {
+    let written = match to {
+        Recipient::Channel(channel) => format!("slack:{channel}"),
+        to => to.to_string(),
+    };
+    let contract = &running.contract;
+    let routes = contract.routes.iter().filter(|route| {
         let mut steps = route.steps.iter();
-        steps.any(|step| matches!(&step.to, Destination::Slack(named) if named == channel))
+        steps.any(|step| step.to.to_string() == written)
     });
-    let routes: Vec<String> = routes.map(|route| format!("`routes.{}`", route.name)).collect();
-    match routes.is_empty() {
-        true => format!("An earlier version of sla.yaml names it (`slack:{channel}`)."),
-        false => format!("sla.yaml names it in {}: `slack:{channel}`.", routes.join(", ")),
+    let mut places: Vec<String> = routes.map(|route| format!("`routes.{}`", route.name)).collect();
+    let digest = contract.digest.iter().flat_map(|digest| &digest.to);
+    places.extend(
+        digest.filter(|to| to.to_string() == written).map(|_| "`alerts.digest`".to_owned()),
+    );
+    match places.is_empty() {
+        true if deps.sinks.also_ops.contains(to) => {
+            format!("leadpact.yaml names it in `notify.also_ops`: `{written}`.")
+        }
+        true => format!("An earlier version of sla.yaml names it (`{written}`)."),
+        false => format!("sla.yaml names it in {}: `{written}`.", places.join(", ")),
     }
 }

@@ -145,6 +145,6 @@ impl Settings {
         let (ops, base_url) = (slack.ops.clone(), slack.base_url.clone());
         let options = notify::Options { token, ops, base_url };
         let notifier = Arc::new(notify::Slack::new(options, Arc::clone(&clock))?);
-        Ok(Deps { clock, crm, store, notifier, mirror: None })
+        Ok(Deps { clock, crm, store, notifier, mirror: None, sinks: Default::default() })
     }
 }

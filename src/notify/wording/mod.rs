@@ -79,6 +79,7 @@ pub(super) fn wording(delivery: &Delivery, dress: &dyn Dress) -> Wording {
         let who = match meant_for {
             Recipient::Person(owner) => reader.name(owner),
             Recipient::Channel(channel) => format!("channel {}", dress.plain(channel, WORD)),
+            Recipient::Sink(sink) => dress.plain(&sink.to_string(), NAME),
             Recipient::Ops => "the operator".to_owned(),
         };
         words.body.insert(0, format!("Meant for {who}, who cannot be reached here."));

@@ -209,6 +209,7 @@ fn reader_name(reader: &Recipient) -> String {
     match reader {
         Recipient::Person(owner) => owner.to_string(),
         Recipient::Channel(channel) => channel.clone(),
+        Recipient::Sink(sink) => sink.to_string(),
         Recipient::Ops => "the operator".to_owned(),
     }
 }

@@ -39,6 +39,7 @@ fn delivery(post: &Post) -> Delivery {
             Address::Person { owner: owner.clone(), handle: Some(handle.to_owned()) }
         }
         Recipient::Channel(channel) => Address::Channel(channel.clone()),
+        Recipient::Sink(sink) => Address::Channel(sink.name.clone()),
         Recipient::Ops => Address::Ops,
     };
     Delivery {

@@ -7,6 +7,7 @@ mod edits;
 mod order;
 mod readers;
 mod refused;
+mod sinks;
 mod webhook;
 
 use std::sync::{Arc, Mutex};
@@ -23,7 +24,7 @@ use leadpact::daemon::{Deps, Live, Pulse, Running};
 use leadpact::demo::hubspot as hub;
 use leadpact::demo::slack::{Answer, Fault, Limits, Message, SCOPES, Server, Slack, TokenState};
 use leadpact::notify::slack::{self, Webhook};
-use leadpact::notify::{Address, Console, Delivery, Names, Powers, SendError};
+use leadpact::notify::{self, Address, Console, Delivery, Names, Powers, SendError};
 use leadpact::sla::CountdownKey;
 use leadpact::store::{Changeset, Mode, Sqlite};
 use tokio::net::TcpListener;
@@ -91,6 +92,7 @@ impl World {
             store: open(&home).await,
             notifier: Arc::new(slack::Slack::new(ours, Arc::new(clock.clone())).unwrap()),
             mirror: Some(Arc::new(mirror)),
+            sinks: Default::default(),
         };
         let agreement = AGREEMENT.replace("default: u0007", "default: \"7\"");
         let running = Running::new(Agreement::of(contract(&agreement))).unwrap();

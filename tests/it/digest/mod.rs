@@ -140,6 +140,7 @@ impl World {
             store: open(&home).await,
             notifier: bot(&server, &clock),
             mirror: None,
+            sinks: Default::default(),
         };
         let live: Live = Arc::new(ArcSwap::from_pointee(running(AGREEMENT)));
         let deliverer = Deliverer::new(deps.clone(), Arc::clone(&live), Pulse::default());

@@ -312,7 +312,9 @@ mistakes!(
         ("slack:C0MARKETING", "#marketing"),
         ("slack:C0MARKETING", "slack:#marketing"),
         ("slack:C0MARKETING", "slack:U0123ABC"),
-        ("slack:C0MARKETING", "email:cmo@example.com"),
+        ("slack:C0MARKETING", "carrier-pigeon:cmo"),
+        ("slack:C0MARKETING", "webhok:crm-log"),
+        ("slack:C0MARKETING", "webhook:crm log"),
         ("slack:C0MARKETING", "boss"),
         ("upon: at_risk, to: owner}\n    - {", "upon: warned, to: owner}\n    - {"),
         (

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::error::unreadable;
 use crate::alert::Recipient;
-use crate::contract::Upon;
+use crate::contract::{Sink, SinkKind, Upon};
 use crate::id::OwnerId;
 use crate::lead::{Direction, Existence, Outcome, OwnerKind};
 
@@ -126,6 +126,7 @@ pub(super) fn recipient_columns(to: &Recipient) -> (&'static str, String) {
     match to {
         Recipient::Person(owner) => ("person", owner.as_str().to_owned()),
         Recipient::Channel(channel) => ("channel", channel.clone()),
+        Recipient::Sink(sink) => (sink.kind.word(), sink.name.clone()),
         Recipient::Ops => ("ops", String::new()),
     }
 }
@@ -136,7 +137,10 @@ pub(super) fn recipient(kind: &str, id: String) -> sqlx::Result<Recipient> {
         "person" => Ok(Recipient::Person(OwnerId::from(id))),
         "channel" => Ok(Recipient::Channel(id)),
         "ops" => Ok(Recipient::Ops),
-        _ => Err(unreadable("posts.to_kind")),
+        word => {
+            let kind = SinkKind::from_word(word).ok_or_else(|| unreadable("posts.to_kind"))?;
+            Ok(Recipient::Sink(Sink { kind, name: id }))
+        }
     }
 }
 
