@@ -24,6 +24,7 @@
 //! | [`notify`] | telling people; one file per channel |
 //! | [`store`] | what must survive a restart |
 //! | [`daemon`] | the shell: tasks that each can run once, and the loop that wakes them |
+//! | [`web`] | what listens on a port |
 //! | [`cli`] | one file per subcommand; `term` is the only printer |
 //! | [`demo`] | a simulated world: a HubSpot-compatible server, a Slack-compatible server, a sales
 //! team |
@@ -77,6 +78,7 @@ pub mod crm;
 pub mod notify;
 pub mod store;
 pub mod daemon;
+pub mod web;
 pub mod cli;
 pub mod demo;
 pub mod telemetry;

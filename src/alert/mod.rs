@@ -12,6 +12,7 @@ mod foretold;
 mod gather;
 mod key;
 mod ledger;
+mod offers;
 mod quality;
 mod reach;
 mod steps;
@@ -31,6 +32,7 @@ pub use digest::{Digest, Part};
 pub use foretold::{Foretold, foretold};
 pub use gather::BACKLOG_ITEMS;
 pub use key::{PostId, dedup};
+pub use offers::{About, Barred, Offer};
 pub use quality::Quality;
 use terms::Term;
 

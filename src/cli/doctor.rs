@@ -200,6 +200,7 @@ async fn notify(settings: &Settings, contract: &Contract, findings: &mut Finding
     for finding in notifier.probe(asked).await {
         findings.take(finding);
     }
+    heard(settings, &clock, findings).await;
     sinks(settings, &named, findings).await;
 }
 
@@ -234,5 +235,20 @@ async fn sinks(settings: &Settings, named: &BTreeSet<&Destination>, findings: &m
             let said = |text: String| format!("{}: {text}", sink.kind.word());
             findings.take(finding.map(said).map_err(said));
         }
+    }
+}
+
+/// Whether what people press in Slack can come in.
+async fn heard(settings: &Settings, clock: &Arc<dyn Clock>, findings: &mut Findings<'_>) {
+    match open::door(&settings.notify, clock, findings.term) {
+        Ok(None) => {}
+        Ok(Some((_, Some(at)))) => {
+            findings.good(&format!("slack: what people press is to come in at {at}"));
+        }
+        Ok(Some((door, None))) => findings.take(match door.may_listen().await {
+            Ok(()) => Ok("slack: the app-level token lets us hear what people press".to_owned()),
+            Err(error) => Err(format!("slack: {error}")),
+        }),
+        Err(error) => findings.bad(&format!("notify: {error:#}")),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
@@ -12,11 +13,12 @@ use super::term::Term;
 use crate::alert::Recipient;
 use crate::clock::{Clock, SystemClock};
 use crate::config::SecretRef;
-use crate::config::settings::{self, Access, Given, Settings};
+use crate::config::settings::{self, Access, Given, Hears, Settings};
 use crate::contract::Destination;
 use crate::crm::{self, CrmSource};
 use crate::daemon::{Deps, Errands};
 use crate::diag::render;
+use crate::notify::slack::{Door, Entrance, Options};
 use crate::notify::{self, Notifier, Reach, Setup, SinkSetup, Sinks};
 use crate::store::{Mode, Sqlite};
 use crate::store::{Store, StoreError};
@@ -98,6 +100,7 @@ pub(super) fn notifier(
         secret: String::new().into(),
         ops: None,
         base_url: None,
+        hears: false,
         clock: Arc::clone(clock),
         print: Arc::new(move |text: &str| printer.print(text)),
         // Names belong on somebody's screen, not into a journal or a file.
@@ -110,8 +113,31 @@ pub(super) fn notifier(
         Access::Webhook(url) => ("slack-webhook", secret(url, "notify.slack.webhook", term)?),
     };
     let (ops, base_url) = (named.ops.clone(), named.base_url.clone());
-    let slack = made(kind, Setup { secret, ops, base_url, ..setup.clone() })?;
+    let hears = named.hears.is_some();
+    let slack = made(kind, Setup { secret, ops, base_url, hears, ..setup.clone() })?;
     Ok((slack, settings.console.then(console).transpose()?))
+}
+
+/// Where what people press in Slack comes in, where the settings ask for it; and the port for it,
+/// where there is one.
+pub(super) fn door(
+    settings: &settings::Notify,
+    clock: &Arc<dyn Clock>,
+    term: &Term,
+) -> anyhow::Result<Option<(Arc<Door>, Option<SocketAddr>)>> {
+    let Some(slack) = &settings.slack else { return Ok(None) };
+    let (Some(hears), Access::Bot(token)) = (&slack.hears, &slack.access) else { return Ok(None) };
+    let (entrance, at) = match hears {
+        Hears::Socket(app) => {
+            (Entrance::Socket(secret(app, "notify.slack.app_token", term)?), None)
+        }
+        Hears::Listen(signing, at) => {
+            (Entrance::Signed(secret(signing, "notify.slack.signing_secret", term)?), Some(*at))
+        }
+    };
+    let token = secret(token, "notify.slack.bot_token", term)?;
+    let options = Options { token, ops: None, base_url: slack.base_url.clone() };
+    Ok(Some((Arc::new(Door::new(options, entrance, Arc::clone(clock))?), at)))
 }
 
 fn made(kind: &str, setup: Setup) -> anyhow::Result<Arc<dyn Notifier>> {

@@ -7,6 +7,8 @@ use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::SignedDuration;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::open::{self, Opened};
@@ -15,12 +17,13 @@ use super::term::{Term, many};
 use super::{BAD_SETTINGS, COULD_NOT_RUN, FINE};
 use crate::clock::SystemClock;
 use crate::config::settings::Settings;
+use crate::daemon::clicks::Clicks;
 use crate::daemon::deliver::Deliverer;
 use crate::daemon::digest::Digester;
 use crate::daemon::reload::{self, ReloadError};
 use crate::daemon::run::{Daemon, run as keep_watch};
 use crate::daemon::{Deps, Live, Progress, Pulse, Schedule, cycle, status};
-use crate::telemetry;
+use crate::{telemetry, web};
 
 /// `run --once` waits this long for messages that must wait their turn.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(2);
@@ -56,24 +59,61 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
         if args.once {
             return once(&deps, &live, &settings, term).await;
         }
-        forever(deps, live, &settings).await
+        forever(deps, live, &settings, term).await
     })
 }
 
-async fn forever(deps: Deps, live: Live, settings: &Settings) -> anyhow::Result<u8> {
+async fn forever(deps: Deps, live: Live, settings: &Settings, term: &Term) -> anyhow::Result<u8> {
     let version = live.load().contract.version.clone();
     tracing::info!(version = version.number, hash = &*version.hash, "watching");
-    keep_watch(Daemon {
+    let stop = CancellationToken::new();
+    let (clicks, listening) = hear(&deps, &live, (settings, term), &stop).await?;
+    let ended = keep_watch(Daemon {
         deps,
         live,
         schedule: schedule(settings),
         sla: settings.sla.clone(),
         errands: open::errands(settings),
+        clicks,
         pulse: Pulse::default(),
-        stop: CancellationToken::new(),
+        stop: stop.clone(),
     })
-    .await?;
-    Ok(FINE)
+    .await;
+    stop.cancel();
+    if let Some(listening) = listening {
+        // It ends with the watch; a failure has been said.
+        let _ = listening.await;
+    }
+    ended.map(|()| FINE)
+}
+
+/// Begins to listen to what people press in Slack, where the settings ask for it.
+async fn hear(
+    deps: &Deps,
+    live: &Live,
+    (settings, term): (&Settings, &Term),
+    stop: &CancellationToken,
+) -> anyhow::Result<(Option<Clicks>, Option<JoinHandle<()>>)> {
+    let Some((door, at)) = open::door(&settings.notify, &deps.clock, term)? else {
+        return Ok((None, None));
+    };
+    let (ears, clicks) = Clicks::new(deps.clone(), Arc::clone(live));
+    let stop = stop.clone();
+    let listening = match at {
+        None => tokio::spawn(door.listen(ears, stop)),
+        Some(at) => {
+            let listener = TcpListener::bind(at).await;
+            let listener = listener
+                .with_context(|| format!("`notify.slack.listen`: nothing can be heard at {at}"))?;
+            tracing::info!(%at, "listening for clicks");
+            tokio::spawn(async move {
+                if let Err(error) = web::listen(listener, door, ears, stop).await {
+                    tracing::error!(%error, "nothing is heard from Slack any more");
+                }
+            })
+        }
+    };
+    Ok((Some(clicks), Some(listening)))
 }
 
 fn schedule(settings: &Settings) -> Schedule {

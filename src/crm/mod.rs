@@ -239,6 +239,9 @@ pub trait CrmSource: Send + Sync {
     /// What people call the owner, and how to find them.
     async fn owner(&self, owner: &OwnerId) -> Result<Option<Contact>, SourceError>;
 
+    /// Who has this e-mail address, whatever its case. Nothing is kept of it.
+    async fn owner_by_email(&self, email: &SecretString) -> Result<Option<OwnerId>, SourceError>;
+
     /// Where to open the lead in the CRM, where the account is known.
     fn lead_url(&self, lead: &LeadId) -> Option<String>;
 

@@ -68,6 +68,7 @@ pub async fn run_once(deps: &Deps, lead: &LeadId) -> Result<Done, StoreError> {
             notice: post.notice.clone(),
             names: Book::default().names(deps, notifier, post).await,
             picture: None,
+            offers: Vec::new(),
         };
         match notifier.send(&delivery).await {
             Ok(_) => done.emptied += 1,

@@ -7,6 +7,7 @@
 
 mod announce;
 pub mod backtest;
+pub mod clicks;
 pub mod cycle;
 pub mod deliver;
 pub mod digest;

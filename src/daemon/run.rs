@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::clicks::{Clicks, Desk};
 use super::deliver::Deliverer;
 use super::digest::Digester;
 use super::glance::{self, Glance};
@@ -29,6 +30,9 @@ const REQUESTS_EVERY: SignedDuration = SignedDuration::from_secs(2);
 /// The outbox is looked at at least this often.
 const DELIVER_EVERY: SignedDuration = SignedDuration::from_secs(30);
 
+/// What people did below messages is looked at so soon, and not more often.
+const LOOK_AFTER: SignedDuration = SignedDuration::from_secs(10);
+
 /// Everything the loop needs.
 pub struct Daemon {
     /// The ports.
@@ -41,6 +45,8 @@ pub struct Daemon {
     pub sla: PathBuf,
     /// What the command line asks of us.
     pub errands: Errands,
+    /// What people do below messages, where somebody listens.
+    pub clicks: Option<Clicks>,
     /// Signs of life.
     pub pulse: Pulse,
     /// Ends the loop.
@@ -51,30 +57,43 @@ pub struct Daemon {
 ///
 /// # Errors
 /// Where the store can no longer be trusted: better to end, and be restarted, than to go on.
-pub async fn run(daemon: Daemon) -> anyhow::Result<()> {
+pub async fn run(mut daemon: Daemon) -> anyhow::Result<()> {
     // Before anybody is told that we are ready: a reload that came too early would end us.
     let signals = Signals::listen()?;
     if let Err(error) = daemon.errands.open() {
         tracing::warn!(%error, "`leadpact forget` will not work while this runs");
     }
+    let clicks = daemon.clicks.take();
+    let desk = clicks.as_ref().map(Clicks::desk);
     let daemon = Arc::new(daemon);
     let poke = Arc::new(Notify::new());
     let tracker = TaskTracker::new();
-    let watch = tracker.spawn(watch(Arc::clone(&daemon), Arc::clone(&poke)));
+    let watch = tracker.spawn(watch(Arc::clone(&daemon), Arc::clone(&poke), desk));
     let deliver = tracker.spawn(deliver(Arc::clone(&daemon), Arc::clone(&poke)));
+    let stopped = daemon.stop.clone();
+    let clicks = tracker.spawn(async move {
+        match clicks {
+            Some(clicks) => clicks.run(stopped).await,
+            None => {
+                stopped.cancelled().await;
+                Ok(())
+            }
+        }
+    });
     let supervise = supervise(&daemon, &poke, signals);
     systemd::ready("watching");
-    let (watch, deliver, supervise) = {
+    let (watch, deliver, clicks, supervise) = {
         let stop = &daemon.stop;
         tokio::join!(
             async { ended("watch", watch.await, stop) },
             async { ended("deliver", deliver.await, stop) },
+            async { ended("clicks", clicks.await, stop) },
             supervise,
         )
     };
     systemd::stopping();
     tracker.close();
-    watch.and(deliver).and(supervise)
+    watch.and(deliver).and(clicks).and(supervise)
 }
 
 /// A task that ends takes the others with it; a panic is a failure of that task, said as such.
@@ -92,12 +111,17 @@ fn ended(
 }
 
 /// Polls on schedule, and reconciles at night.
-async fn watch(daemon: Arc<Daemon>, poke: Arc<Notify>) -> Result<(), StoreError> {
+async fn watch(
+    daemon: Arc<Daemon>,
+    poke: Arc<Notify>,
+    desk: Option<Desk>,
+) -> Result<(), StoreError> {
     let Daemon { deps, live, schedule, errands, pulse, stop, .. } = &*daemon;
     let next_reconcile = |now| schedule.reconcile.next_after(now, &schedule.zone);
     let mut reconcile_at = next_reconcile(deps.clock.now());
     // The first look is at once: whoever starts the daemon wants to know.
     let mut poll_at = Some(deps.clock.now());
+    let mut looked_at = Timestamp::MIN;
     let mut digester = Digester::default();
     while !stop.is_cancelled() {
         let wake = poll_at.into_iter().chain(reconcile_at).chain(digester.next()).min();
@@ -113,6 +137,11 @@ async fn watch(daemon: Arc<Daemon>, poke: Arc<Notify>) -> Result<(), StoreError>
         // A clock that was set back must not put anything off for longer than the schedule does.
         poll_at = poll_at.into_iter().chain(schedule.poll.next_after(now, &schedule.zone)).min();
         reconcile_at = reconcile_at.into_iter().chain(next_reconcile(now)).min();
+        if desk.as_ref().is_some_and(Desk::has_news) {
+            // What somebody did is judged with what the CRM says by then.
+            let soon = looked_at.saturating_add(LOOK_AFTER).unwrap_or(now).max(now);
+            poll_at = Some(poll_at.map_or(soon, |at| at.min(soon)));
+        }
         let running = live.load_full();
         if digester.next().is_some_and(|at| at <= now) {
             // It rests on a fresh look.
@@ -133,6 +162,7 @@ async fn watch(daemon: Arc<Daemon>, poke: Arc<Notify>) -> Result<(), StoreError>
                 Some(Err(StoreError::Busy(error))) => tracing::warn!(error, "the store is busy"),
                 Some(Err(error)) => return Err(error),
             }
+            looked_at = deps.clock.now();
             // Missed runs are one run: the next is counted from now.
             poll_at = schedule.poll.next_after(deps.clock.now(), &schedule.zone);
         }

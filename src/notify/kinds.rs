@@ -34,6 +34,8 @@ pub struct Setup {
     pub ops: Option<String>,
     /// Another server than the vendor's own; only for tests and the demo.
     pub base_url: Option<String>,
+    /// What people do below its messages is heard: they get buttons.
+    pub hears: bool,
     /// When to try again.
     pub clock: Arc<dyn Clock>,
     /// Where the console prints.

@@ -3,6 +3,7 @@
 //! A notifier renders a message for its channel and sends, edits or finds it. It decides nothing
 //! and stores nothing: what to say is `alert`'s business, when and how often the daemon's.
 
+pub mod click;
 mod console;
 mod kinds;
 mod outgoing;
@@ -16,13 +17,15 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::alert::{Notice, PostId, Recipient};
+use crate::alert::{Notice, Offer, PostId, Recipient};
 use crate::id::{LeadId, OwnerId};
 
+use click::Who;
 pub use console::{Console, Print};
 pub use kinds::{KINDS, Kind, Setup, build, called};
 pub use outgoing::{Lookup, Reach};
 pub use sinks::{SINKS, SinkSetup, SinkType, Sinks, build_sink};
+pub use wording::answers::{self, Answer, Done, Line, Reply};
 
 /// Where a message goes, resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +91,8 @@ pub struct Delivery {
     pub names: Names,
     /// The picture that belongs to it.
     pub picture: Option<Picture>,
+    /// What its readers can do about it there, where somebody listens.
+    pub offers: Vec<Offer>,
 }
 
 /// A picture that belongs to a message.
@@ -167,6 +172,27 @@ pub trait Notifier: Send + Sync {
     /// Whether what is sent again is the same message to whoever reads it.
     fn is_idempotent(&self) -> bool {
         false
+    }
+
+    /// Whether what people do below a message is heard.
+    fn hears(&self) -> bool {
+        false
+    }
+
+    /// The e-mail address of a person who did something there; `None`: nobody of ours.
+    ///
+    /// # Errors
+    /// Where it could not be asked.
+    async fn person(&self, _who: &Who) -> Result<Option<SecretString>, SendError> {
+        Ok(None)
+    }
+
+    /// Answers somebody where they did something, for their eyes alone. Nothing is kept of it.
+    ///
+    /// # Errors
+    /// Where it was not said; it is not worth trying again.
+    async fn whisper(&self, _who: &Who, _reply: &Reply) -> Result<(), SendError> {
+        Ok(())
     }
 
     /// The conversation that the operator reads, where there is one.

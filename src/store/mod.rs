@@ -55,6 +55,28 @@ pub enum Reacted {
     NoLead,
 }
 
+/// Something that a person did where they read, as it came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incoming {
+    /// What makes it the same, however often it is delivered.
+    pub id: String,
+    /// When, by the clock of whoever delivered it.
+    pub at: Timestamp,
+    /// What it was; only the notifier that wrote it understands it. Emptied once dealt with.
+    pub text: String,
+}
+
+/// What became of something that came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TakenIn {
+    /// It is kept, and waits.
+    New,
+    /// It had come already.
+    Known,
+    /// Too much waits: it is not kept.
+    Full,
+}
+
 /// One lead's verdicts, to be stored in place of its earlier ones.
 #[derive(Clone, Debug)]
 pub struct LeadVerdicts {
@@ -203,6 +225,16 @@ pub trait Store: Send + Sync {
     /// Keeps what somebody did about an alert; the lead is due for evaluation then. The same id
     /// again changes nothing.
     async fn react(&self, lead: &LeadId, reaction: &Reaction) -> Result<Reacted, StoreError>;
+
+    /// Takes in what somebody did, durably: only then may its sender be told that it arrived. What
+    /// has been dealt with is known again for two days.
+    async fn take_in(&self, incoming: &Incoming) -> Result<TakenIn, StoreError>;
+
+    /// What was taken in and not dealt with yet, oldest first.
+    async fn inbox(&self, limit: usize) -> Result<Vec<Incoming>, StoreError>;
+
+    /// Notes that it was dealt with at `at`, by this machine's clock, and empties it.
+    async fn dealt_with(&self, id: &str, at: Timestamp) -> Result<(), StoreError>;
 
     /// Counts up with every change of a fact. Read it before the histories, and hand it back with
     /// the verdicts that come of them ([`Changeset::facts_mark`]).

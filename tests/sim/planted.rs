@@ -10,6 +10,7 @@ use leadpact::crm::{
 use leadpact::daemon::Deps;
 use leadpact::id::{LeadId, OwnerId};
 use leadpact::lead::Batch;
+use secrecy::SecretString;
 
 use crate::plan::{Op, Plan};
 use crate::runner::once;
@@ -200,6 +201,10 @@ impl CrmSource for BuggyCrm {
 
     async fn card(&self, lead: &LeadId) -> Result<Card, SourceError> {
         self.inner.card(lead).await
+    }
+
+    async fn owner_by_email(&self, email: &SecretString) -> Result<Option<OwnerId>, SourceError> {
+        self.inner.owner_by_email(email).await
     }
 
     async fn owner(&self, owner: &OwnerId) -> Result<Option<Contact>, SourceError> {

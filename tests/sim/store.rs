@@ -16,8 +16,8 @@ use leadpact::lead::{Batch, Coverage, Directory, History, RatingFact, Reaction};
 use leadpact::notify::{Address, Delivery, Names, Notifier};
 use leadpact::sla::{Countdown, Life};
 use leadpact::store::{
-    Changeset, Filter, Forgotten, Ingested, Outcome, Reacted, Sqlite, Store, StoreError,
-    StoredVersion, Told, Undelivered,
+    Changeset, Filter, Forgotten, Incoming, Ingested, Outcome, Reacted, Sqlite, Store, StoreError,
+    StoredVersion, TakenIn, Told, Undelivered,
 };
 
 use crate::channel::SimChannel;
@@ -50,6 +50,7 @@ impl SimStore {
                 notice: post.notice.clone(),
                 names: Names::default(),
                 picture: None,
+                offers: Vec::new(),
             };
             let _ = self.channel.send(&delivery).await;
         }
@@ -98,6 +99,18 @@ impl Store for SimStore {
 
     async fn react(&self, lead: &LeadId, reaction: &Reaction) -> Result<Reacted, StoreError> {
         pass!(self.react(lead, reaction))
+    }
+
+    async fn take_in(&self, incoming: &Incoming) -> Result<TakenIn, StoreError> {
+        pass!(self.take_in(incoming))
+    }
+
+    async fn inbox(&self, limit: usize) -> Result<Vec<Incoming>, StoreError> {
+        pass!(self.inbox(limit))
+    }
+
+    async fn dealt_with(&self, id: &str, at: Timestamp) -> Result<(), StoreError> {
+        pass!(self.dealt_with(id, at))
     }
 
     async fn facts_mark(&self) -> Result<u64, StoreError> {

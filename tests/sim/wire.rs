@@ -332,6 +332,10 @@ impl CrmSource for WireCrm {
         self.real.card(&self.theirs(lead)).await
     }
 
+    async fn owner_by_email(&self, email: &SecretString) -> Result<Option<OwnerId>, SourceError> {
+        self.real.owner_by_email(email).await
+    }
+
     async fn owner(&self, owner: &OwnerId) -> Result<Option<Contact>, SourceError> {
         self.real.owner(owner).await
     }

@@ -127,6 +127,17 @@ pub struct Slack {
     pub ops: Option<String>,
     /// Another address than Slack's own: https, or a test server on this machine.
     pub base_url: Option<String>,
+    /// How we hear what people press below messages; `None`: messages have no buttons.
+    pub hears: Option<Hears>,
+}
+
+/// How we hear what people press in Slack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hears {
+    /// By Socket Mode: the app-level token lies there.
+    Socket(SecretRef),
+    /// Slack posts it to this address of ours; the signing secret lies there.
+    Listen(SecretRef, std::net::SocketAddr),
 }
 
 /// How to speak to Slack.

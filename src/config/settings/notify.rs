@@ -1,9 +1,11 @@
 //! `notify`: where messages go.
 
+use std::net::SocketAddr;
+
 use super::read::Reader;
-use super::{Access, Notify, Slack, sinks};
+use super::{Access, Hears, Notify, Slack, sinks};
 use crate::config::section::Section;
-use crate::config::table::{Holds, Rule, Table, may, table};
+use crate::config::table::{Holds, Needs, Rule, Table, may, table};
 use crate::config::tree::Node;
 use crate::config::{secrets, value};
 use crate::contract::Destination;
@@ -54,9 +56,56 @@ static SLACK: Table = Table {
             "where the address of an incoming webhook is: one channel, no edits",
         ),
         may("ops", Holds::Text, "C0123ABCD", "the channel, by id, for whoever runs the monitor"),
+        may(
+            "app_token",
+            Holds::Keys(&secrets::PLACE),
+            "{credential: slack-app-token}",
+            "where the app-level token (`xapp-…`) is: buttons below messages, by Socket Mode",
+        ),
+        may(
+            "signing_secret",
+            Holds::Keys(&secrets::PLACE),
+            "{credential: slack-signing-secret}",
+            "where the signing secret is: buttons below messages, without Socket Mode",
+        ),
+        may(
+            "listen",
+            Holds::Text,
+            "127.0.0.1:8643",
+            "where Slack's signed requests come in, at /slack/events: behind your own HTTPS proxy",
+        ),
         may("base_url", Holds::Text, "https://slack.com", "another address than Slack's own"),
     ],
-    rules: &[Rule::AnyOf(&["bot_token", "webhook"], "has no `bot_token`")],
+    rules: &[
+        Rule::AnyOf(&["bot_token", "webhook"], "has no `bot_token`"),
+        Rule::Needs(Needs {
+            key: "signing_secret",
+            other: "listen",
+            message: "`signing_secret` without `listen` hears nothing",
+            help: "add `listen: 127.0.0.1:8643`, where your HTTPS proxy passes Slack's requests on",
+        }),
+        Rule::Needs(Needs {
+            key: "listen",
+            other: "signing_secret",
+            message: "`listen` without `signing_secret` could not tell who speaks",
+            help: "add `signing_secret: {credential: slack-signing-secret}`: the app's page at \
+                   Slack shows it under Basic Information",
+        }),
+        Rule::Apart(Needs {
+            key: "app_token",
+            other: "signing_secret",
+            message: "`app_token` and `signing_secret` are two ways to hear the same: Slack uses \
+                      one of them",
+            help: "keep `app_token` (Socket Mode needs no open port), or keep `signing_secret` \
+                   and `listen`",
+        }),
+        Rule::Apart(Needs {
+            key: "webhook",
+            other: "app_token",
+            message: "a `webhook` brings no buttons, so there is nothing to hear",
+            help: "use `bot_token` instead of `webhook`, or leave `app_token` away",
+        }),
+    ],
 };
 
 /// Reads it.
@@ -117,6 +166,14 @@ fn slack(notify: &Section<'_>, reader: &mut Reader<'_>) -> Option<Slack> {
     let webhook = section.get("webhook").map(|node| reader.secret(node, "webhook"));
     let ops = section.get("ops").map(|node| channel(node, reader));
     let base_url = section.get("base_url").map(|node| reader.url(node, "base_url"));
+    let app = section.get("app_token").map(|node| reader.secret(node, "app_token"));
+    let signing = section.get("signing_secret").map(|node| reader.secret(node, "signing_secret"));
+    let listen = section.get("listen").map(|node| listen(node, reader));
+    let hears = match (app, signing, listen) {
+        (Some(app), _, _) => Some(Hears::Socket(app?)),
+        (None, Some(secret), Some(at)) => Some(Hears::Listen(secret?, at?)),
+        _ => None,
+    };
     let access = match (bot, webhook) {
         (Some(bot), None) => Access::Bot(bot?),
         (None, Some(webhook)) => Access::Webhook(webhook?),
@@ -133,7 +190,29 @@ fn slack(notify: &Section<'_>, reader: &mut Reader<'_>) -> Option<Slack> {
         access,
         ops: ops.map_or(Some(None), |ops| ops.map(Some))?,
         base_url: base_url.map_or(Some(None), |url| url.map(Some))?,
+        hears,
     })
+}
+
+/// An address of this machine with a port.
+fn listen(node: &crate::config::tree::Node, reader: &mut Reader<'_>) -> Option<SocketAddr> {
+    let text = &value::text(node, "listen", &mut reader.out)?.text;
+    let Ok(at) = text.parse::<SocketAddr>() else {
+        let message = format!("{} is no address with a port", words::quote(text));
+        let help = "write an address of this machine and a port, such as `127.0.0.1:8643`";
+        reader.out.push(node.error(codes::URL, message).help(help));
+        return None;
+    };
+    if !at.ip().is_loopback() {
+        let message = format!(
+            "`{at}` can be reached from elsewhere, and what comes there is not \
+                               encrypted"
+        );
+        let help = "listen at `127.0.0.1:8643`, and let your HTTPS proxy pass Slack's requests on";
+        reader.out.push(node.error(codes::URL, message).help(help));
+        return None;
+    }
+    Some(at)
 }
 
 /// A channel by its id.

@@ -146,6 +146,10 @@ impl CrmSource for HubSpot {
         people::card(self, lead).await
     }
 
+    async fn owner_by_email(&self, email: &SecretString) -> Result<Option<OwnerId>, SourceError> {
+        people::by_email(self, email).await
+    }
+
     async fn owner(&self, owner: &OwnerId) -> Result<Option<Contact>, SourceError> {
         people::owner(self, owner).await
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::super::{Card, Contact, SourceError};
 use super::contacts::shape;
@@ -33,6 +34,17 @@ struct Known {
     cards: BTreeMap<LeadId, (Timestamp, Card)>,
 }
 
+impl Known {
+    fn with_email(&self, email: &SecretString) -> Option<OwnerId> {
+        let wanted = email.expose_secret().trim();
+        let mut owners = self.owners.iter().filter(|(_, contact)| {
+            let has = contact.email.as_ref().map(|email| email.expose_secret().trim());
+            has.is_some_and(|has| !has.is_empty() && has.eq_ignore_ascii_case(wanted))
+        });
+        owners.next().map(|(owner, _)| owner.clone())
+    }
+}
+
 impl People {
     /// Replaces all owners.
     pub(super) fn know(&self, owners: BTreeMap<OwnerId, Contact>, at: Timestamp) {
@@ -51,6 +63,15 @@ impl People {
     fn owner(&self, owner: &OwnerId, now: Timestamp) -> Option<Option<Contact>> {
         let known = self.known();
         let found = known.owners.get(owner).cloned();
+        let fresh = known.owners_at.is_some_and(|at| now.duration_since(at).abs() < FRESH);
+        (found.is_some() || fresh).then_some(found)
+    }
+
+    /// Who has the address, or that nobody has; `None` where the owners were read too long ago to
+    /// say.
+    fn by_email(&self, email: &SecretString, now: Timestamp) -> Option<Option<OwnerId>> {
+        let known = self.known();
+        let found = known.with_email(email);
         let fresh = known.owners_at.is_some_and(|at| now.duration_since(at).abs() < FRESH);
         (found.is_some() || fresh).then_some(found)
     }
@@ -93,6 +114,23 @@ pub(super) async fn card(hub: &HubSpot, lead: &LeadId) -> Result<Card, SourceErr
         known.cards.insert(lead.clone(), (now, card.clone()));
     }
     Ok(card)
+}
+
+/// Who has this address, among the owners read last. Somebody new is looked for once in a while.
+pub(super) async fn by_email(
+    hub: &HubSpot,
+    email: &SecretString,
+) -> Result<Option<OwnerId>, SourceError> {
+    let now = hub.http.clock().now();
+    if let Some(known) = hub.people.by_email(email, now) {
+        return Ok(known);
+    }
+    let _turn = hub.people.asking.lock().await;
+    if let Some(known) = hub.people.by_email(email, now) {
+        return Ok(known);
+    }
+    directory::read(hub.reading(true), &hub.people).await?;
+    Ok(hub.people.known().with_email(email))
 }
 
 /// An owner's name and address, from the owners read last. Somebody new is looked for once in a

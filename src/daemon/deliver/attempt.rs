@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Deliverer;
 use super::outlets::{self, Outlet};
 use crate::alert::terms::Term;
-use crate::alert::{Item, Notice, Post, Recipient};
+use crate::alert::{About, Item, Notice, Offer, Post, Recipient};
 use crate::daemon::names::Lost;
 use crate::notify::{Address, Delivery, Picture, Remote, SendError};
 use crate::store::{Outcome, StoreError, Undelivered};
@@ -183,9 +183,35 @@ impl Deliverer {
             notice: one.post.notice.clone(),
             names,
             picture: picture(one),
+            offers: self.offers(&one.post).await,
             to,
             meant_for,
         }
+    }
+
+    /// What its readers can do about it there. Where that is not known it goes without: a message
+    /// without buttons is better than none.
+    async fn offers(&self, post: &Post) -> Vec<Offer> {
+        let Notice::One(item) = &post.notice else { return Vec::new() };
+        if !self.deps.notifier.hears() {
+            return Vec::new();
+        }
+        let running = self.live.load_full();
+        let lead = std::slice::from_ref(&item.lead);
+        let (Ok(directory), Ok(histories)) =
+            (self.deps.store.directory().await, self.deps.store.histories(lead).await)
+        else {
+            return Vec::new();
+        };
+        let Some(history) = histories.first() else { return Vec::new() };
+        let about = About {
+            contract: &running.contract,
+            directory: &directory,
+            item,
+            to: &post.to,
+            reactions: &history.reactions,
+        };
+        about.offers(self.deps.clock.now())
     }
 
     /// What came of it, for the store.

@@ -71,6 +71,7 @@ impl Deliverer {
             notice: Notice::Ops { headline, details, at },
             names: Names::default(),
             picture: None,
+            offers: Vec::new(),
         })
         .await;
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
-use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use reqwest::{Client, ClientBuilder, RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
@@ -18,6 +18,9 @@ const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// How long something that is not Slack (a proxy) is left alone.
 const ELSEWHERE: SignedDuration = SignedDuration::from_secs(30);
+
+/// Where Slack takes answers to commands; nothing is posted anywhere else.
+const HOOKS: &str = "https://hooks.slack.com/";
 
 /// The Web API with its token.
 pub(super) struct Api {
@@ -104,6 +107,32 @@ impl Api {
         }
     }
 
+    /// Whether an answer may go there: to Slack itself, or to the test server that we speak to.
+    pub(super) fn may_answer_at(&self, url: &str) -> bool {
+        match is_local(&self.base) {
+            true => is_local(url),
+            false => url.starts_with(HOOKS),
+        }
+    }
+
+    /// Posts JSON without the token.
+    pub(super) async fn post_to(
+        &self,
+        url: &str,
+        body: &Value,
+        (what, now): (&str, Timestamp),
+    ) -> Result<(), SendError> {
+        let request = self.client.post(url);
+        let request = request.header(CONTENT_TYPE, "application/json; charset=utf-8");
+        let answer = request.body(body.to_string()).send().await;
+        let answer = answer.map_err(|error| unsent(what, &error, now))?;
+        match (by_status(what, &answer, now), answer.status()) {
+            (Some(error), _) => Err(error),
+            (None, status) if status.is_success() => Ok(()),
+            (None, status) => Err(SendError::Unknown(format!("{what}: Slack answers {status}"))),
+        }
+    }
+
     async fn send(
         &self,
         method: &str,
@@ -120,6 +149,21 @@ impl Api {
 /// # Errors
 /// Where it cannot be made or the address is not allowed.
 pub(super) fn client(base: &str) -> Result<Client, SendError> {
+    built(base, |builder| builder.timeout(Duration::from_secs(10)))
+}
+
+/// A client whose connection may become a socket, which lasts.
+///
+/// # Errors
+/// As [`client`].
+pub(super) fn upgradable(base: &str) -> Result<Client, SendError> {
+    built(base, ClientBuilder::http1_only)
+}
+
+fn built(
+    base: &str,
+    more: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> Result<Client, SendError> {
     if !may_be_called(base) {
         return Err(SendError::OurBug(
             "Slack's address must begin with https:// (http is for a test server on this machine)"
@@ -128,22 +172,22 @@ pub(super) fn client(base: &str) -> Result<Client, SendError> {
     }
     let mut builder = Client::builder()
         .connect_timeout(Duration::from_secs(5))
-        .timeout(Duration::from_secs(10))
         .redirect(reqwest::redirect::Policy::none())
         .user_agent(concat!("leadpact/", env!("CARGO_PKG_VERSION")));
     if is_local(base) {
         // To a proxy, this machine would be another one.
         builder = builder.no_proxy();
     }
-    builder.build().map_err(|error| SendError::OurBug(format!("no HTTP client: {error}")))
+    more(builder).build().map_err(|error| SendError::OurBug(format!("no HTTP client: {error}")))
 }
 
-fn may_be_called(url: &str) -> bool {
+/// Whether it is https, or a test server on this machine.
+pub(super) fn may_be_called(url: &str) -> bool {
     url.starts_with("https://") || is_local(url)
 }
 
 /// Whether it is a test server on this machine.
-fn is_local(url: &str) -> bool {
+pub(super) fn is_local(url: &str) -> bool {
     let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
     local.iter().any(|start| {
         url.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))

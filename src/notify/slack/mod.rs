@@ -4,8 +4,11 @@
 //! what may be there. No request waits for its turn here: a destination that was written to less
 //! than a second ago answers `NotSent` with the time to try.
 
+mod answer;
+mod buttons;
 mod call;
 mod class;
+mod door;
 mod find;
 mod pace;
 mod picture;
@@ -13,20 +16,22 @@ mod probe;
 mod render;
 pub mod webhook;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use super::{Address, Asked, Delivery, Kind, Notifier, Powers, Remote, SendError};
+use super::click::Who;
+use super::{Address, Asked, Delivery, Kind, Notifier, Powers, Remote, Reply, SendError};
 use crate::alert::PostId;
 use crate::clock::Clock;
 use call::{Answer, Api};
 use pace::Pace;
 use picture::Pictures;
 
+pub use door::{Door, Entrance, Refused, Said};
 pub use webhook::Webhook;
 
 /// In the table of kinds.
@@ -36,7 +41,8 @@ pub(super) const KIND: Kind = Kind {
     summary: "a Slack app with a bot token: posts, edits in place, threads, direct messages",
     build: |setup| {
         let options = Options { token: setup.secret, ops: setup.ops, base_url: setup.base_url };
-        Ok(Arc::new(Slack::new(options, setup.clock)?))
+        let slack = Slack::new(options, setup.clock)?;
+        Ok(Arc::new(if setup.hears { slack.hearing() } else { slack }))
     },
 };
 
@@ -60,6 +66,10 @@ pub struct Slack {
     ops: Option<String>,
     pace: Pace,
     pictures: Pictures,
+    /// What people press is heard.
+    hears: bool,
+    /// The workspace's id, once it is known.
+    team: OnceLock<String>,
     clock: Arc<dyn Clock>,
 }
 
@@ -71,7 +81,14 @@ impl Slack {
     pub fn new(options: Options, clock: Arc<dyn Clock>) -> Result<Self, SendError> {
         let api = Api::new(options.base_url.as_deref().unwrap_or(BASE_URL), options.token)?;
         let (pace, pictures) = (Pace::default(), Pictures::default());
-        Ok(Self { api, ops: options.ops, pace, pictures, clock })
+        let (hears, team) = (false, OnceLock::new());
+        Ok(Self { api, ops: options.ops, pace, pictures, hears, team, clock })
+    }
+
+    /// The same, with buttons below its messages: there is a [`Door`] for what they bring.
+    #[must_use]
+    pub fn hearing(self) -> Self {
+        Self { hears: true, ..self }
     }
 
     fn channel(&self, to: &Address) -> Result<String, SendError> {
@@ -173,6 +190,18 @@ impl Notifier for Slack {
         Powers { edits: true, people: true, places: true, pictures: true }
     }
 
+    fn hears(&self) -> bool {
+        self.hears
+    }
+
+    async fn person(&self, who: &Who) -> Result<Option<SecretString>, SendError> {
+        self.email_of(who).await
+    }
+
+    async fn whisper(&self, who: &Who, reply: &Reply) -> Result<(), SendError> {
+        self.say_to_one(who, reply).await
+    }
+
     fn ops(&self) -> Option<&str> {
         self.ops.as_deref()
     }
@@ -182,7 +211,7 @@ impl Notifier for Slack {
         self.pace.check(&place, self.clock.now())?;
         let file = self.picture(delivery).await?;
         self.pace.take(&place, self.clock.now())?;
-        let mut body = render::payload(delivery, file.as_deref());
+        let mut body = render::payload(delivery, file.as_deref(), self.hears);
         body["channel"] = json!(place);
         let method = match (&delivery.previous, &delivery.thread) {
             (Some(previous), _) => {

@@ -8,9 +8,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use crate::notify::Delivery;
+use super::buttons;
 use crate::notify::tame::tame;
 use crate::notify::wording::{Dress, Passage, Wording, clock, wording};
+use crate::notify::{Delivery, Reply, answers};
 
 /// Text of all blocks together stays below this; Slack refuses somewhere above 11 000.
 const BUDGET: usize = 8_000;
@@ -112,10 +113,12 @@ impl Dress for Spoken {
 }
 
 /// Everything but the destination. `file` is Slack's id of the picture that belongs to it.
-pub(super) fn payload(delivery: &Delivery, file: Option<&str>) -> Value {
+/// Buttons are shown where what they bring is heard.
+pub(super) fn payload(delivery: &Delivery, file: Option<&str>, hears: bool) -> Value {
+    let buttons = hears.then(|| buttons::block(delivery)).flatten();
     json!({
         "text": text(&wording(delivery, &Spoken)),
-        "blocks": blocks(delivery, &wording(delivery, &Mrkdwn), file),
+        "blocks": blocks(delivery, &wording(delivery, &Mrkdwn), (file, buttons)),
         "unfurl_links": false,
         "unfurl_media": false,
         "metadata": {
@@ -123,6 +126,21 @@ pub(super) fn payload(delivery: &Delivery, file: Option<&str>) -> Value {
             "event_payload": { "post": delivery.post.as_str(), "revision": delivery.revision },
         },
     })
+}
+
+/// An answer for one person: as words alone, which Slack reads as mrkdwn.
+pub(super) fn reply(reply: &Reply) -> String {
+    let mut text = String::new();
+    for line in answers::lines(reply, &Mrkdwn) {
+        if text.chars().count() + line.chars().count() >= TEXT {
+            break;
+        }
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&line);
+    }
+    text
 }
 
 /// Title and sentences on one line, as many as there is room for.
@@ -139,7 +157,11 @@ fn text(words: &Wording) -> String {
     text
 }
 
-fn blocks(delivery: &Delivery, words: &Wording, file: Option<&str>) -> Vec<Value> {
+fn blocks(
+    delivery: &Delivery,
+    words: &Wording,
+    (file, buttons): (Option<&str>, Option<Value>),
+) -> Vec<Value> {
     let mut left = BUDGET;
     let mut blocks = Vec::new();
     let head = std::iter::once(format!("*{}*", words.title));
@@ -166,6 +188,7 @@ fn blocks(delivery: &Delivery, words: &Wording, file: Option<&str>) -> Vec<Value
     }
     sections(words.list.iter().map(|line| format!("• {line}")), &mut left, &mut blocks);
     blocks.extend(words.parts.iter().filter_map(|part| passage(part, &mut left)));
+    blocks.extend(buttons);
     if !words.small.is_empty() {
         let small = mrkdwn(&words.small.join(" · "));
         blocks.push(json!({ "type": "context", "elements": [small] }));

@@ -90,7 +90,7 @@ impl Notifier for Webhook {
     async fn send(&self, delivery: &Delivery) -> Result<Option<Remote>, SendError> {
         let now = self.clock.now();
         self.pace.take("the webhook", now)?;
-        let payload = render::payload(delivery, None);
+        let payload = render::payload(delivery, None, false);
         let sent =
             match self.post(&json!({ "text": payload["text"], "blocks": payload["blocks"] })).await
             {

@@ -5,6 +5,7 @@
 //! version, and as of when. It never blames: it says what was agreed, and what the CRM shows.
 //! Channels differ only in how names, links and times are dressed ([`Dress`]).
 
+pub mod answers;
 mod backlog;
 mod digest;
 mod one;

@@ -14,6 +14,7 @@ mod directory;
 mod error;
 mod forget;
 mod histories;
+mod inbox;
 mod judged;
 mod ingest;
 mod ledger;
@@ -42,8 +43,8 @@ use sqlx::SqliteConnection;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::{
-    Changeset, Filter, Forgotten, Ingested, Outcome, Reacted, Store, StoreError, StoredVersion,
-    Told, Undelivered,
+    Changeset, Filter, Forgotten, Incoming, Ingested, Outcome, Reacted, Store, StoreError,
+    StoredVersion, TakenIn, Told, Undelivered,
 };
 use crate::alert::terms::Spoken;
 use crate::alert::{Post, PostId, Said};
@@ -125,6 +126,18 @@ impl Store for Sqlite {
 
     async fn react(&self, lead: &LeadId, reaction: &Reaction) -> Result<Reacted, StoreError> {
         on!(self.writer, "keep a reaction", reactions::react, lead, reaction)
+    }
+
+    async fn take_in(&self, incoming: &Incoming) -> Result<TakenIn, StoreError> {
+        on!(self.writer, "take in what somebody did", inbox::take_in, incoming)
+    }
+
+    async fn inbox(&self, limit: usize) -> Result<Vec<Incoming>, StoreError> {
+        on!(self.reader, "be read", inbox::waiting, limit)
+    }
+
+    async fn dealt_with(&self, id: &str, at: Timestamp) -> Result<(), StoreError> {
+        on!(self.writer, "note what was dealt with", inbox::dealt_with, id, at)
     }
 
     async fn facts_mark(&self) -> Result<u64, StoreError> {

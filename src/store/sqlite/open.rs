@@ -28,7 +28,7 @@ const OLDEST_LIBRARY: (u32, u32, u32) = (3, 51, 3);
 const LOG_BYTES: &str = "4194304";
 
 /// Each change of the schema, oldest first. What has been released is never edited.
-const MIGRATIONS: [(i64, &str, &str); 8] = [
+const MIGRATIONS: [(i64, &str, &str); 9] = [
     (1, "first", include_str!("../migrations/0001_first.sql")),
     (2, "lives", include_str!("../migrations/0002_lives.sql")),
     (3, "ratings", include_str!("../migrations/0003_ratings.sql")),
@@ -37,6 +37,7 @@ const MIGRATIONS: [(i64, &str, &str); 8] = [
     (6, "unconcluded", include_str!("../migrations/0006_unconcluded.sql")),
     (7, "judged", include_str!("../migrations/0007_judged.sql")),
     (8, "reactions", include_str!("../migrations/0008_reactions.sql")),
+    (9, "inbox", include_str!("../migrations/0009_inbox.sql")),
 ];
 
 impl Sqlite {

@@ -54,6 +54,7 @@ fn delivery(post: &Post) -> Delivery {
         notice: post.notice.clone(),
         names: names(),
         picture: None,
+        offers: Vec::new(),
     }
 }
 

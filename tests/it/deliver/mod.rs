@@ -281,5 +281,6 @@ fn delivery(post: &Post, to: Address) -> Delivery {
         notice: post.notice.clone(),
         names: Names::default(),
         picture: None,
+        offers: Vec::new(),
     }
 }
