@@ -19,6 +19,7 @@ mod cli_init;
 mod cli_plan;
 mod cli_report;
 mod cli_watch;
+mod clicks;
 mod crash;
 mod deliver;
 mod demo;

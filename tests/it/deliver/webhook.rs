@@ -111,6 +111,7 @@ async fn every_kind_is_built_by_its_name() {
     for kind in leadpact::notify::KINDS {
         let setup = leadpact::notify::Setup {
             secret: "https://hooks.slack.com/services/T/B/x".into(),
+            hears: false,
             ops: None,
             base_url: None,
             clock: Arc::new(world.clock.clone()),

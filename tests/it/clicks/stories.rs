@@ -1,0 +1,136 @@
+//! What people see who press, fill in and type.
+
+use leadpact::lead::Act;
+use serde_json::json;
+
+use super::*;
+
+#[tokio::test]
+async fn somebody_takes_it_and_is_told_until_when() {
+    let mut world = World::new().await;
+    world.listen().await;
+    let (post, message) = world.post(grace(), Story::AtRisk).await;
+    insta::assert_snapshot!(buttons(&message).join("\n"), @r"
+    I'm on it
+    Open in CRM
+    ⋯ Snooze for 1 working hour
+    ⋯ Snooze to the next working day
+    ⋯ Not a lead…
+    ⋯ Wrong owner…
+    ");
+    assert!(world.slack.click("UGRACE", &message, "leadpact-take").await.is_heard());
+    insta::assert_snapshot!(world.whisper("UGRACE", 0).await, @"You are on it: nobody else is called before <!date^1795465800^{date_short_pretty} {time}|Mon 23 Nov 15:30 EST>. It is settled once the CRM shows it.");
+    let [reaction] = &world.reactions().await[..] else { panic!("not one reaction") };
+    assert_eq!((reaction.by.as_str(), &reaction.act), ("12", &Act::Take));
+    assert_eq!(reaction.at, world.now());
+    assert_eq!(*reaction.id, *format!("{}:1:take", post.id));
+    // The next revision offers what is left.
+    let item = Item { story: Story::Breached, ..world.item() };
+    world.commit(Post { revision: 2, notice: Notice::One(item), ..post }).await;
+    let message = world.slack.messages("UGRACE").remove(0);
+    assert_eq!(buttons(&message)[..2], ["Open in CRM", "⋯ Snooze for 1 working hour"]);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn it_is_put_off_in_working_time() {
+    let mut world = World::new().await;
+    world.listen().await;
+    let (_, message) = world.post(grace(), Story::AtRisk).await;
+    let hour = option(&message, "snooze-hour");
+    assert!(world.slack.choose("UGRACE", &message, ("leadpact-more", &hour)).await.is_heard());
+    insta::assert_snapshot!(world.whisper("UGRACE", 0).await, @"Put off until <!date^1795465800^{date_short_pretty} {time}|Mon 23 Nov 15:30 EST>: nobody else is called before. The deadline stays as it is.");
+    // While that lasts there is nothing more to put off.
+    let day = option(&message, "snooze-day");
+    world.slack.choose("UGRACE", &message, ("leadpact-more", &day)).await;
+    insta::assert_snapshot!(world.whisper("UGRACE", 1).await, @"You have put it off already. Nothing was changed.");
+    world.pass(2 * 3_600);
+    world.slack.choose("UGRACE", &message, ("leadpact-more", &day)).await;
+    insta::assert_snapshot!(world.whisper("UGRACE", 2).await, @"Put off until <!date^1795528800^{date_short_pretty} {time}|Tue 24 Nov 09:00 EST>: nobody else is called before. The deadline stays as it is.");
+    let ends: Vec<_> = world.reactions().await.iter().map(|one| one.act.until()).collect();
+    let tuesday = monday(9, 0) + SignedDuration::from_hours(24);
+    assert_eq!(ends, [Some(monday(15, 30)), Some(tuesday)]);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_form_asks_for_a_reason_of_the_list() {
+    let mut world = World::new().await;
+    world.listen().await;
+    let (_, message) = world.post(inbound(), Story::Breached).await;
+    let value = option(&message, "refuse");
+    assert!(world.slack.choose("UGRACE", &message, ("leadpact-more", &value)).await.is_heard());
+    let form = world.slack.views("UGRACE").remove(0);
+    insta::with_settings!({ snapshot_path => "../../snapshots" }, {
+        insta::assert_json_snapshot!("form_not_a_lead", form.content);
+    });
+    let nothing = world.slack.submit("UGRACE", &form, &[]).await;
+    assert_eq!(nothing, Heard::Incomplete(vec!["reason".to_owned()]));
+    let sent = world.slack.submit("UGRACE", &form, &[("reason", "competitor")]).await;
+    assert!(sent.is_heard());
+    insta::assert_snapshot!(world.whisper("UGRACE", 0).await, @"Noted as not a lead: competitor. Nobody is called about it any more.");
+    assert_eq!(world.slack.views("UGRACE"), []);
+    let [reaction] = &world.reactions().await[..] else { panic!("not one reaction") };
+    assert_eq!(reaction.act, Act::Refuse { reason: "competitor".into() });
+    // After that nobody disputes it.
+    let value = option(&message, "dispute");
+    world.slack.choose("UEDSGER", &message, ("leadpact-more", &value)).await;
+    let form = world.slack.views("UEDSGER").remove(0);
+    world.slack.submit("UEDSGER", &form, &[("reason", "another team")]).await;
+    insta::assert_snapshot!(world.whisper("UEDSGER", 0).await, @"Grace Hopper has said already that it is not a lead. Nothing was changed.");
+    assert_eq!(world.reactions().await.len(), 1);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn only_a_manager_excuses_and_says_why_and_until_when() {
+    let mut world = World::new().await;
+    world.listen().await;
+    let (_, message) = world.post(edsger(), Story::Breached).await;
+    assert!(buttons(&message).contains(&"Excuse…".to_owned()));
+    let (_, to_grace) = world.post(grace(), Story::Breached).await;
+    assert!(!buttons(&to_grace).contains(&"Excuse…".to_owned()));
+    assert!(world.slack.click("UEDSGER", &message, "leadpact-excuse").await.is_heard());
+    let form = world.slack.views("UEDSGER").remove(0);
+    let submit = async |values: &[(&str, &str)]| {
+        world.slack.submit("UEDSGER", &form, values).await;
+        world.slack.views("UEDSGER").pop().map(|view| view.errors)
+    };
+    let past = submit(&[("until", "2026-11-22"), ("words", "a trade fair")]).await;
+    assert_eq!(past, Some(json!({"until": "Please choose today or a later day."})));
+    let short = submit(&[("until", "2026-11-24"), ("words", "x")]).await;
+    assert_eq!(short, Some(json!({"words": "Please say in a few words why."})));
+    let far = submit(&[("until", "2036-11-24"), ("words", "a trade fair")]).await;
+    assert_eq!(far, Some(json!({"until": "Please choose a day within a year."})));
+    assert_eq!(submit(&[("until", "2026-11-24"), ("words", "a trade fair")]).await, None);
+    insta::assert_snapshot!(world.whisper("UEDSGER", 0).await, @"Excused: what is due until <!date^1795582799^{date_short_pretty} {time}|Tue 24 Nov 23:59 EST> does not count as a breach. This is kept with your name.");
+    let [reaction] = &world.reactions().await[..] else { panic!("not one reaction") };
+    assert_eq!(reaction.by.as_str(), "7");
+    assert_eq!(reaction.act.reason().map(|reason| &**reason), Some("a trade fair"));
+    // Whoever shows the form to somebody else gains nothing by it.
+    let form = form.clone();
+    world.slack.submit("UGRACE", &form, &[("until", "2026-11-24"), ("words", "mine")]).await;
+    insta::assert_snapshot!(world.whisper("UGRACE", 0).await, @"Only a manager can excuse a lead, and nobody their own. Nothing was changed.");
+    assert_eq!(world.reactions().await.len(), 1);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn commands_are_answered_where_they_are_typed() {
+    let mut world = World::new().await;
+    world.listen().await;
+    let why = format!("why {}", world.lead);
+    let mut seen = Vec::new();
+    for (index, asked) in [&*why, "why 999", "mine", "status", "help me"].into_iter().enumerate() {
+        let heard = world.slack.command("UGRACE", "C0ELSEWHERE", ("/leadpact", asked)).await;
+        assert!(heard.is_heard(), "{asked}");
+        let answer = world.whisper("UGRACE", index).await;
+        seen.push(format!("/leadpact {asked}\n{answer}\n"));
+    }
+    let hash = world.live.load().contract.version.hash.to_string();
+    let shown = seen.join("\n").replace(world.lead.as_str(), "[lead]").replace(&hash, "[hash]");
+    insta::with_settings!({ snapshot_path => "../../snapshots" }, {
+        insta::assert_snapshot!("commands_answered", shown);
+    });
+    world.stop().await;
+}
