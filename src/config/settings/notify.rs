@@ -105,6 +105,12 @@ static SLACK: Table = Table {
             message: "a `webhook` brings no buttons, so there is nothing to hear",
             help: "use `bot_token` instead of `webhook`, or leave `app_token` away",
         }),
+        Rule::Apart(Needs {
+            key: "webhook",
+            other: "signing_secret",
+            message: "a `webhook` brings no buttons, so there is nothing to hear",
+            help: "use `bot_token` instead of `webhook`, or leave `signing_secret` away",
+        }),
     ],
 };
 

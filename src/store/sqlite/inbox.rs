@@ -8,7 +8,7 @@ use super::rows::{micros, time};
 use crate::store::{Incoming, TakenIn};
 
 /// So much may wait; more is refused, and its sender told so.
-const MOST: i64 = 10_000;
+const MOST: i64 = 1_000;
 
 /// An id is remembered for so long after it was dealt with.
 const KNOWN: SignedDuration = SignedDuration::from_hours(48);

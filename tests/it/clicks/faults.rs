@@ -80,12 +80,13 @@ async fn a_refresh_loses_no_click() {
         item.countdown.cycle = round + 1;
         let id = PostId::about(&format!("round {round}"));
         let post = Post { id, notice: Notice::One(item), ..post.clone() };
+        // One message a second to one person; and a renewal is not at once again and again.
+        world.pass(2);
         world.commit(post).await;
         let mut messages = world.slack.messages("UGRACE");
         messages.retain(|message| message.only_for.is_none());
         let message = messages.pop().unwrap();
         let before = world.slack.count("socket", "hello");
-        world.pass(2);
         world.slack.disconnect("warning");
         world.slack.disconnect("refresh_requested");
         for _ in 0..4 {

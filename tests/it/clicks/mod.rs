@@ -88,6 +88,7 @@ impl World {
             crm: Arc::new(connect(options, Arc::new(clock.clone())).unwrap()),
             store: open(&home).await,
             notifier: Arc::new(ours.hearing()),
+            sinks: leadpact::notify::Sinks::default(),
             mirror: None,
         };
         let agreement = AGREEMENT.replace("default: u0007", "default: \"7\"");

@@ -7,6 +7,7 @@ mod agenda;
 mod directory;
 mod facts;
 mod forget;
+mod inbox;
 mod judged;
 mod lives;
 mod merges;
