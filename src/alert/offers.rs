@@ -129,16 +129,16 @@ impl<'a> About<'a> {
     pub fn taken(&self, now: Timestamp) -> Option<(&'a Reaction, Timestamp)> {
         let taken = self.reactions().filter(|one| one.act == Act::Take);
         let taken = taken.filter_map(|one| Some((one, self.taken_until(one.at)?)));
-        taken.filter(|(_, until)| *until > now).last()
+        taken.filter(|(_, until)| *until > now).next_back()
     }
 
     /// Who put it off, and until when, where that still lasts at `now`.
     pub fn put_off(&self, now: Timestamp) -> Option<(&'a Reaction, Timestamp)> {
-        let ends = self.reactions().filter_map(|one| match one.act {
+        let mut ends = self.reactions().filter_map(|one| match one.act {
             Act::Snooze { until } if until > now => Some((one, until)),
             _ => None,
         });
-        ends.last()
+        ends.next_back()
     }
 
     /// Until when others are left alone, where somebody takes it at `at`.

@@ -99,7 +99,7 @@ impl axum::serve::Listener for Bounded {
                 continue;
             };
             let (stream, peer) = axum::serve::Listener::accept(&mut self.listener).await;
-            let until = Box::pin(tokio::time::sleep_until(Instant::now() + IDLE));
+            let until = Box::pin(tokio::time::sleep_until(end()));
             return (Line { stream, until, _room: room }, peer);
         }
     }
@@ -107,6 +107,12 @@ impl axum::serve::Listener for Bounded {
     fn local_addr(&self) -> io::Result<Self::Addr> {
         self.listener.local_addr()
     }
+}
+
+/// When the next request must have come.
+#[expect(clippy::disallowed_methods, reason = "a connection's patience is this machine's")]
+fn end() -> Instant {
+    Instant::now() + IDLE
 }
 
 /// One connection: it has ten seconds for each request, from the end of the answer before. A byte
@@ -139,7 +145,7 @@ impl AsyncWrite for Line {
         let written = Pin::new(&mut self.stream).poll_write(context, from);
         if matches!(written, Poll::Ready(Ok(_))) {
             // It has been answered: the next one has its own time.
-            self.until.as_mut().reset(Instant::now() + IDLE);
+            self.until.as_mut().reset(end());
         }
         written
     }

@@ -85,6 +85,19 @@ fn each_trouble_is_named_with_what_to_do() {
     ask("Slack's token was revoked");
     house.slack.set_token(SLACK_TOKEN, TokenState::Active);
 
+    let listens = "ops: C0OPS\n    app_token: {file: slack-app-token}";
+    house.edit("leadpact.yaml", "ops: C0OPS", listens);
+    house.write("slack-app-token", "xapp-wrong");
+    let without: Vec<&str> = SCOPES.iter().copied().filter(|one| *one != "commands").collect();
+    house.slack.token(SLACK_TOKEN, &without);
+    ask("what people press cannot be heard");
+    house.slack.token(SLACK_TOKEN, SCOPES);
+    house.slack.token("xapp-right", &["connections:write"]);
+    house.write("slack-app-token", "xapp-right");
+    let (_, said) = asked(&house);
+    assert!(said.contains("slack: the app-level token lets us hear what people press"), "{said}");
+    house.edit("leadpact.yaml", listens, "ops: C0OPS");
+
     house.edit("sla.yaml", "within: 15 working minutes", "within: 15min");
     ask("the agreement has a mistake");
     house.edit("sla.yaml", "within: 15min", "within: 15 working minutes");

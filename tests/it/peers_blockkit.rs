@@ -10,6 +10,18 @@ use crate::peers::{node, python};
 /// What Slack's models, Slack's types and our server find wrong with each message's blocks, as
 /// lines `message N: /blocks/…: what`; none if Slack's are not installed.
 pub(crate) async fn problems(messages: &[Value]) -> Option<Vec<String>> {
+    let theirs = sdk_problems(messages).await?;
+    let mut found = Vec::new();
+    for (index, message) in messages.iter().enumerate() {
+        let own = blocks::check(message["blocks"].as_array().unwrap());
+        found.extend(own.iter().map(|problem| format!("message {index}: {problem}")));
+    }
+    found.extend(theirs);
+    Some(found)
+}
+
+/// What Slack's models and Slack's types alone find wrong: for forms, which are no messages.
+pub(crate) async fn sdk_problems(messages: &[Value]) -> Option<Vec<String>> {
     let checks = [python("blockkit.py")?, node("blockkit.mjs", "@slack/types")?];
     let folder = tempfile::tempdir().unwrap();
     let mut paths = Vec::new();
@@ -18,8 +30,6 @@ pub(crate) async fn problems(messages: &[Value]) -> Option<Vec<String>> {
         let path = folder.path().join(format!("message {index}"));
         std::fs::write(&path, message.to_string()).unwrap();
         paths.push(path);
-        let own = blocks::check(message["blocks"].as_array().unwrap());
-        found.extend(own.iter().map(|problem| format!("message {index}: {problem}")));
     }
     for mut check in checks {
         let output = check.args(&paths).output().await.unwrap();

@@ -87,6 +87,7 @@ fn whispers(slack: &Slack) -> Vec<String> {
     to_one.map(|message| message.text().to_owned()).collect()
 }
 
+#[expect(clippy::disallowed_methods, reason = "an SDK runs in real time")]
 async fn until(slack: &Slack, holds: impl Fn(&Slack) -> bool) {
     let mut news = slack.news();
     let patience = std::time::Duration::from_secs(20);

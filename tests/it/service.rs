@@ -310,3 +310,29 @@ fn a_lead_is_rated_with_and_without_a_running_service() {
         report.lines().filter(|line| line.contains("ratings") || line.contains("rated_for"));
     snapshot("service_rated", &lines.collect::<Vec<_>>().join("\n"));
 }
+
+#[test]
+fn what_people_type_is_heard_by_the_service_until_it_stops() {
+    let house = House::new();
+    house.slack.token("xapp-house", &["connections:write"]);
+    house.write("slack-app-token", "xapp-house");
+    let listens = "ops: C0OPS\n    app_token: {file: slack-app-token}";
+    house.edit("leadpact.yaml", "ops: C0OPS", listens);
+    let mut service = Service::start(house);
+    service.until("its socket", |house| house.slack.sockets() == 1);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let asked = service.house.slack.command("UBEN", "C0RANDOM", ("/leadpact", "status"));
+    assert!(runtime.block_on(asked).is_heard(), "{}", service.log());
+    service.until("the answer", |house| !house.slack.messages("C0RANDOM").is_empty());
+    let answer = service.house.slack.messages("C0RANDOM").remove(0);
+    assert_eq!(answer.only_for.as_deref(), Some("UBEN"));
+    assert!(answer.text().contains("Nothing is known to be wrong."), "{}", answer.text());
+    signal(&service.child, "TERM");
+    assert!(service.child.wait().unwrap().success(), "{}", service.log());
+    service.until("its socket to go", |house| house.slack.sockets() == 0);
+    // Neither who asked nor what was answered is logged.
+    let log = service.log();
+    for secret in ["UBEN", "ben@sales", "Ben", "xapp-"] {
+        assert!(!log.contains(secret), "{secret}: {log}");
+    }
+}

@@ -40,16 +40,9 @@ impl Desk {
             to,
             reactions: &history.reactions,
         };
-        match about.may(press.offer(), by) {
-            Ok(()) => {}
-            Err(barred) => {
-                tracing::warn!(click = click.id, by = %by, what = press.word(), "not allowed");
-                return Ok(match barred {
-                    Barred::Nobody => Answer::Stranger,
-                    Barred::NotTheirs => Answer::NotTheirs,
-                    Barred::NotManager => Answer::NotManager,
-                });
-            }
+        if let Err(barred) = about.may(press.offer(), by) {
+            tracing::warn!(click = click.id, by = %by, what = press.word(), "not allowed");
+            return Ok(barred.answer());
         }
         if let Press::Rate(stars, reason) = press {
             return self.rate((click, by), item, (*stars, reason.as_deref())).await;
@@ -59,17 +52,9 @@ impl Desk {
         if let Some(earlier) = earlier.or_else(|| in_the_way(&about, press, click.at)) {
             return Ok(self.already(earlier, by).await);
         }
-        if !item.story.is_open() {
-            return Ok(Answer::Over(item.story));
-        }
-        if press.offer() != Offer::Excuse && !about.offers(click.at).contains(&press.offer()) {
-            return Ok(match press.offer() {
-                Offer::Snooze => Answer::OftenEnough,
-                _ => Answer::Odd,
-            });
-        }
-        let Some((act, answer)) = what_follows(&about, press, click.at) else {
-            return Ok(Answer::Odd);
+        let (act, answer) = match what_follows(&about, press, click.at) {
+            Ok(follows) => follows,
+            Err(answer) => return Ok(answer),
         };
         let reaction = Reaction {
             at: click.at,
@@ -142,7 +127,22 @@ fn in_the_way<'a>(about: &About<'a>, press: &Press, at: Timestamp) -> Option<&'a
 }
 
 /// The fact, and what its author is told.
-fn what_follows(about: &About<'_>, press: &Press, at: Timestamp) -> Option<(Act, Answer)> {
+///
+/// # Errors
+/// What they are told where nothing follows.
+fn what_follows(about: &About<'_>, press: &Press, at: Timestamp) -> Result<(Act, Answer), Answer> {
+    let story = about.item.story;
+    if !story.is_open() {
+        return Err(Answer::Over(story));
+    }
+    if press.offer() != Offer::Excuse && !about.offers(at).contains(&press.offer()) {
+        let often = press.offer() == Offer::Snooze;
+        return Err(if often { Answer::OftenEnough } else { Answer::Odd });
+    }
+    fact(about, press, at).ok_or(Answer::Odd)
+}
+
+fn fact(about: &About<'_>, press: &Press, at: Timestamp) -> Option<(Act, Answer)> {
     Some(match press {
         Press::Take => (Act::Take, Answer::Taken { until: about.taken_until(at)? }),
         Press::SnoozeHour => put_off(about.taken_until(at)?),
@@ -175,6 +175,17 @@ impl Press {
             Self::Dispute(_) => Offer::WrongOwner,
             Self::Rate(..) => Offer::Rate,
             Self::Excuse(..) => Offer::Excuse,
+        }
+    }
+}
+
+impl Barred {
+    /// What somebody is told who may not.
+    fn answer(self) -> Answer {
+        match self {
+            Self::Nobody => Answer::Stranger,
+            Self::NotTheirs => Answer::NotTheirs,
+            Self::NotManager => Answer::NotManager,
         }
     }
 }

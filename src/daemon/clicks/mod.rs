@@ -1,9 +1,9 @@
 //! What people do below messages: taken in durably, then dealt with in the order in which it came.
 //!
-//! Whoever hears a click ([`Ears`]) is told that it is kept only once the store has it. Dealing with
-//! it survives a restart: who it was, whether they may, what follows, and an answer for their eyes
-//! alone. What a click is worth is decided here and nowhere else; `act` does what was pressed, `ask`
-//! answers commands, `who` finds out whose click it was.
+//! Whoever hears a click ([`Ears`]) is told that it is kept only once the store has it. Dealing
+//! with it survives a restart: who it was, whether they may, what follows, and an answer for their
+//! eyes alone. What a click is worth is decided here and nowhere else; `act` does what was pressed,
+//! `ask` answers commands, `who` finds out whose click it was.
 
 mod act;
 mod ask;

@@ -49,6 +49,7 @@ use state::{State, Token};
 /// Everything that our app asks a workspace to allow.
 pub const SCOPES: &[&str] = &[
     "chat:write",
+    "commands",
     "channels:read",
     "channels:history",
     "files:write",

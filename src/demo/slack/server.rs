@@ -1,4 +1,5 @@
-//! HTTP: the doors (`/api/…`, `/services/…`, `/upload/…`, `/actions/…`, `/link/`), and answers that go wrong on the wire.
+//! HTTP: the doors (`/api/…`, `/services/…`, `/upload/…`, `/actions/…`, `/link/`), and answers that
+//! go wrong on the wire.
 
 use std::io;
 

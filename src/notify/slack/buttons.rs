@@ -45,7 +45,7 @@ pub(super) fn block(delivery: &Delivery) -> Option<Value> {
     if offered(Offer::Excuse) {
         elements.push(button("excuse", "Excuse…"));
     }
-    Some(json!({"type": "actions", "elements": elements}))
+    (!elements.is_empty()).then(|| json!({"type": "actions", "elements": elements}))
 }
 
 /// The menu of what is needed less often.
@@ -63,7 +63,10 @@ fn more(delivery: &Delivery, about: &str) -> Vec<Value> {
         let has_own = *offer == Offer::Rate && !item.story.is_open();
         delivery.offers.contains(offer) && !has_own
     });
-    let option = |(_, name, text): &(Offer, &str, &str)| json!({"text": plain(text), "value": format!("{name}/{about}")});
+    let option = |(_, name, text): &(Offer, &str, &str)| {
+        let value = format!("{name}/{about}");
+        json!({"text": plain(text), "value": value})
+    };
     shown.map(option).collect()
 }
 

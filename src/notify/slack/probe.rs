@@ -22,6 +22,9 @@ const SCOPES: [(&str, &str); 8] = [
 /// Only where there are pictures to be shown.
 const PICTURES: (&str, &str) = ("files:write", "the weekly digest goes without its picture");
 
+/// Only where somebody listens.
+const COMMANDS: (&str, &str) = ("commands", "nobody can type `/leadpact`");
+
 impl Slack {
     /// See [`crate::notify::Notifier::probe`].
     pub(super) async fn examine(&self, asked: Asked<'_>) -> Vec<Result<String, String>> {
@@ -36,6 +39,7 @@ impl Slack {
         if let Some(held) = held {
             let held: Vec<&str> = held.split(',').map(str::trim).collect();
             let wanted = SCOPES.iter().chain(asked.pictures.then_some(&PICTURES));
+            let wanted = wanted.chain(self.hears.then_some(&COMMANDS));
             let missing = wanted.filter(|(scope, _)| !held.contains(scope));
             findings.extend(missing.map(|(scope, without)| {
                 Err(format!("slack: the token lacks the scope {scope}: {without}"))

@@ -130,58 +130,7 @@ pub struct Reply {
 
 /// Puts it into words, one line each.
 pub(in crate::notify) fn lines(reply: &Reply, dress: &dyn Dress) -> Vec<String> {
-    let time = |at: &Timestamp| dress.time(*at, &reply.zone);
-    let one = |text: String| vec![text];
     match &reply.answer {
-        Answer::Taken { until } => one(format!(
-            "You are on it: nobody else is called before {}. It is settled once the CRM shows it.",
-            time(until)
-        )),
-        Answer::PutOff { until } => one(format!(
-            "Put off until {}: nobody else is called before. The deadline stays as it is.",
-            time(until)
-        )),
-        Answer::Refused(reason) => one(format!(
-            "Noted as not a lead: {}. Nobody is called about it any more.",
-            dress.plain(reason, WORD)
-        )),
-        Answer::Disputed(reason) => one(format!(
-            "Noted that somebody else should have it: {}. Please also give it to them in the CRM.",
-            dress.plain(reason, WORD)
-        )),
-        Answer::Rated(stars) => one(format!("Thank you: {stars} of 5 is kept.")),
-        Answer::Excused { until } => one(format!(
-            "Excused: what is due until {} does not count as a breach. This is kept with your \
-             name.",
-            time(until)
-        )),
-        Answer::Already { by, what } => one(already(by.as_deref(), *what, dress)),
-        Answer::Over(story) => one(format!(
-            "This is settled already: {}. Nothing was changed.",
-            settled(*story)
-        )),
-        Answer::OftenEnough => {
-            one("This was put off twice already: it cannot be put off again.".to_owned())
-        }
-        Answer::NotTheirs => one(
-            "Only the lead's owner, their manager, or whoever the message was sent to can do this. \
-             Nothing was changed."
-                .to_owned(),
-        ),
-        Answer::NotManager => one(
-            "Only a manager can excuse a lead, and nobody their own. Nothing was changed."
-                .to_owned(),
-        ),
-        Answer::Stranger => one(
-            "Nobody who works in the CRM has the e-mail address that you have in Slack, so this \
-             was not kept. Whoever runs leadpact can help."
-                .to_owned(),
-        ),
-        Answer::NoLead => {
-            one("This lead is no longer watched, so there is nothing to change.".to_owned())
-        }
-        Answer::Odd => one("This was not recognised. Nothing was changed.".to_owned()),
-        Answer::TooEarly => one("Nothing has been judged yet.".to_owned()),
         Answer::Usage => vec![
             "You can ask:".to_owned(),
             "• `/leadpact why LEAD`: how a lead stands, by its id or address in the CRM".to_owned(),
@@ -190,35 +139,101 @@ pub(in crate::notify) fn lines(reply: &Reply, dress: &dyn Dress) -> Vec<String> 
         ],
         Answer::Why { lead, lines, as_of } => {
             let lead = dress.plain(lead.as_str(), WORD);
+            let as_of = dress.time(*as_of, &reply.zone);
             let head = match lines.is_empty() {
-                true => format!("No promise covers lead {lead}, as of {}.", time(as_of)),
-                false => format!("Lead {lead}, as of {} by the CRM's clock:", time(as_of)),
+                true => format!("No promise covers lead {lead}, as of {as_of}."),
+                false => format!("Lead {lead}, as of {as_of} by the CRM's clock:"),
             };
             let lines = lines.iter().map(|line| item(line, reply, dress));
             std::iter::once(head).chain(lines).collect()
         }
         Answer::Mine { lines, total, as_of } => mine((lines, *total, as_of), reply, dress),
         Answer::Standing { as_of, version, open, troubles } => {
-            let seen = match as_of {
-                Some(as_of) => format!("The CRM has been judged as of {}.", time(as_of)),
-                None => "Nothing has been judged yet.".to_owned(),
-            };
-            let (number, hash) = version;
-            let open = match open {
-                1 => "1 promise is open".to_owned(),
-                open => format!("{open} promises are open"),
-            };
-            let hash = dress.plain(hash, WORD);
-            let mut all = vec![seen, format!("{open}, under version {number} ({hash}).")];
-            match troubles.is_empty() {
-                true => all.push("Nothing is known to be wrong.".to_owned()),
-                false => all.extend(
-                    troubles.iter().map(|one| format!("• {}", dress.plain(one, SENTENCE))),
-                ),
-            }
-            all
+            let as_of = as_of.map(|at| dress.time(at, &reply.zone));
+            standing(as_of, version, (*open, troubles), dress)
+        }
+        answer => vec![sentence(answer, reply, dress)],
+    }
+}
+
+/// An answer that is no list.
+fn sentence(answer: &Answer, reply: &Reply, dress: &dyn Dress) -> String {
+    let time = |at: &Timestamp| dress.time(*at, &reply.zone);
+    match answer {
+        Answer::Taken { until } => format!(
+            "You are on it: nobody else is called before {}. It is settled once the CRM shows it.",
+            time(until)
+        ),
+        Answer::PutOff { until } => format!(
+            "Put off until {}: nobody else is called before. The deadline stays as it is.",
+            time(until)
+        ),
+        Answer::Refused(reason) => format!(
+            "Noted as not a lead: {}. Nobody is called about it any more.",
+            dress.plain(reason, WORD)
+        ),
+        Answer::Disputed(reason) => format!(
+            "Noted that somebody else should have it: {}. Please also give it to them in the CRM.",
+            dress.plain(reason, WORD)
+        ),
+        Answer::Rated(stars) => format!("Thank you: {stars} of 5 is kept."),
+        Answer::Excused { until } => format!(
+            "Excused: what is due until {} does not count as a breach. This is kept with your \
+             name.",
+            time(until)
+        ),
+        Answer::Already { by, what } => already(by.as_deref(), *what, dress),
+        Answer::Over(story) => {
+            format!("This is settled already: {}. Nothing was changed.", settled(*story))
+        }
+        other => plain(other).to_owned(),
+    }
+}
+
+/// What is said in the same words to everybody.
+fn plain(answer: &Answer) -> &'static str {
+    match answer {
+        Answer::OftenEnough => "This was put off twice already: it cannot be put off again.",
+        Answer::NotTheirs => {
+            "Only the lead's owner, their manager, or whoever the message was sent to can do this. \
+             Nothing was changed."
+        }
+        Answer::NotManager => {
+            "Only a manager can excuse a lead, and nobody their own. Nothing was changed."
+        }
+        Answer::Stranger => {
+            "Nobody who works in the CRM has the e-mail address that you have in Slack, so this \
+             was not kept. Whoever runs leadpact can help."
+        }
+        Answer::NoLead => "This lead is no longer watched, so there is nothing to change.",
+        Answer::TooEarly => "Nothing has been judged yet.",
+        _ => "This was not recognised. Nothing was changed.",
+    }
+}
+
+fn standing(
+    as_of: Option<String>,
+    (number, hash): &(u32, String),
+    (open, troubles): (usize, &[String]),
+    dress: &dyn Dress,
+) -> Vec<String> {
+    let seen = match as_of {
+        Some(as_of) => format!("The CRM has been judged as of {as_of}."),
+        None => "Nothing has been judged yet.".to_owned(),
+    };
+    let open = match open {
+        1 => "1 promise is open".to_owned(),
+        open => format!("{open} promises are open"),
+    };
+    let hash = dress.plain(hash, WORD);
+    let mut all = vec![seen, format!("{open}, under version {number} ({hash}).")];
+    match troubles.is_empty() {
+        true => all.push("Nothing is known to be wrong.".to_owned()),
+        false => {
+            all.extend(troubles.iter().map(|one| format!("• {}", dress.plain(one, SENTENCE))));
         }
     }
+    all
 }
 
 fn mine(

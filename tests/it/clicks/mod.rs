@@ -1,5 +1,5 @@
-//! What people do below messages, end to end: a workspace in which they press, fill in and type, our
-//! socket and our listener, a store in a real file, and what comes of it. Time is simulated.
+//! What people do below messages, end to end: a workspace in which they press, fill in and type,
+//! our socket and our listener, a store in a real file, and what comes of it. Time is simulated.
 
 mod faults;
 mod signed;

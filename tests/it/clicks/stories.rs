@@ -1,9 +1,12 @@
 //! What people see who press, fill in and type.
 
+use leadpact::alert::Offer;
 use leadpact::lead::Act;
+use leadpact::notify::{Address, Delivery, Names};
 use serde_json::json;
 
 use super::*;
+use crate::peers_blockkit::{problems, sdk_problems};
 
 #[tokio::test]
 async fn somebody_takes_it_and_is_told_until_when() {
@@ -132,5 +135,104 @@ async fn commands_are_answered_where_they_are_typed() {
     insta::with_settings!({ snapshot_path => "../../snapshots" }, {
         insta::assert_snapshot!("commands_answered", shown);
     });
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn every_message_with_buttons_is_what_slack_takes() {
+    use Offer::{Excuse, NotALead, Rate, Snooze, Take, WrongOwner};
+    let world = World::new().await;
+    let all = [Take, Snooze, NotALead, WrongOwner, Rate, Excuse];
+    let link = format!("https://app.hubspot.com/contacts/1/record/0-1/{}", world.lead);
+    let cases: [(&str, Story, &[Offer], bool); 6] = [
+        ("all of it", Story::Breached, &all, true),
+        ("to the owner", Story::AtRisk, &[Take, Snooze, NotALead, WrongOwner], true),
+        ("somebody is on it, put off twice", Story::Breached, &[NotALead, WrongOwner], true),
+        ("done, and stars are asked for", Story::Answered, &[Rate], true),
+        ("nothing but the record", Story::Breached, &[Snooze], false),
+        ("nothing is offered", Story::Met, &[], true),
+    ];
+    let (mut shown, mut messages) = (Vec::new(), Vec::new());
+    for (what, story, offers, linked) in cases {
+        let links = if linked { vec![(world.lead.clone(), link.clone())] } else { Vec::new() };
+        let delivery = Delivery {
+            post: PostId::about(what),
+            revision: 2,
+            to: Address::Channel("C0INBOUND".to_owned()),
+            meant_for: None,
+            thread: None,
+            previous: None,
+            changed: false,
+            repeat: false,
+            notice: Notice::One(Item { story, ..world.item() }),
+            names: Names { links, ..Names::default() },
+            picture: None,
+            offers: offers.to_vec(),
+        };
+        world.pass(2);
+        world.deps.notifier.send(&delivery).await.unwrap();
+        let message = world.slack.messages("C0INBOUND").pop().unwrap();
+        let blocks = &message.current().blocks;
+        shown.push(format!("── {what}\n{}", buttons(&message).join("\n")));
+        if let Some(block) = blocks.iter().find(|block| block["type"] == "actions") {
+            shown.push(serde_json::to_string_pretty(block).unwrap());
+        }
+        messages.push(json!({"blocks": blocks}));
+    }
+    let shown = shown.join("\n").replace(world.lead.as_str(), "[lead]");
+    insta::with_settings!({ snapshot_path => "../../snapshots" }, {
+        insta::assert_snapshot!("buttons_below_messages", shown);
+    });
+    if let Some(problems) = problems(&messages).await {
+        assert_eq!(problems, Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn every_form_is_what_slack_takes() {
+    let mut world = World::new().await;
+    world.listen().await;
+    let (_, message) = world.post(edsger(), Story::Breached).await;
+    let mut value = option(&message, "refuse");
+    let about = value.split_off("refuse".len());
+    let mut shown = Vec::new();
+    for name in ["refuse", "dispute", "rate"] {
+        let value = format!("{name}{about}");
+        let payload = json!({
+            "type": "block_actions", "user": {"id": "UEDSGER"}, "team": {"id": "T0LEADPACT"},
+            "container": {"channel_id": "C0INBOUND"}, "trigger_id": world.slack.trigger("UEDSGER"),
+            "actions": [{"action_id": "leadpact-more", "selected_option": {"value": value}}],
+        });
+        assert!(world.slack.deliver("interactive", payload).await.is_heard());
+    }
+    assert!(world.slack.click("UEDSGER", &message, "leadpact-excuse").await.is_heard());
+    let forms = world.slack.views("UEDSGER");
+    assert_eq!(forms.len(), 4, "Slack's own checks let every one through");
+    let messages: Vec<_> =
+        forms.iter().map(|form| json!({"blocks": form.content["blocks"]})).collect();
+    for form in &forms {
+        shown.push(serde_json::to_string_pretty(&form.content).unwrap());
+    }
+    let shown = shown.join("\n").replace(&about[1..], "[post]:1");
+    insta::with_settings!({ snapshot_path => "../../snapshots" }, {
+        insta::assert_snapshot!("forms", shown);
+    });
+    if let Some(problems) = sdk_problems(&messages).await {
+        assert_eq!(problems, Vec::<String>::new());
+    }
+    // Stars: low ones want a reason.
+    let rate = &forms[2];
+    let submit = async |values: &[(&str, &str)]| {
+        world.slack.submit("UEDSGER", rate, values).await;
+        world.slack.views("UEDSGER").into_iter().find(|view| view.id == rate.id)
+    };
+    let errors = submit(&[("stars", "2")]).await.unwrap().errors;
+    assert_eq!(errors, json!({"words": "Please say in a few words why it is so low."}));
+    assert_eq!(submit(&[("stars", "2"), ("words", "no budget")]).await, None);
+    assert_eq!(world.whisper("UEDSGER", 0).await, "Thank you: 2 of 5 is kept.");
+    let lead = std::slice::from_ref(&world.lead);
+    let ratings = world.deps.store.histories(lead).await.unwrap().remove(0).ratings;
+    let [rating] = &ratings[..] else { panic!("{ratings:?}") };
+    assert_eq!((rating.stars, rating.reason.as_deref()), (2, Some("no budget")));
     world.stop().await;
 }

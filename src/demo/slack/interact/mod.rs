@@ -116,6 +116,12 @@ impl Slack {
         self.change(|state| state.interact.request_url = to);
     }
 
+    /// What lets the app show `user` a form for a few seconds: for payloads made by hand.
+    pub fn trigger(&self, user: &str) -> String {
+        let now = self.now();
+        self.change(|state| state.interact.trigger(user, now))
+    }
+
     /// Sends the app once more what it was sent last, as it was.
     pub async fn again(&self) -> Heard {
         let last = self.state().interact.last.clone();
