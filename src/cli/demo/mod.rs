@@ -1,10 +1,12 @@
 //! `leadpact demo`: the same daemon, watched at work in a simulated company.
 //!
 //! `screen` shows each step, `summary` what came of all of them, `serve` lets people play with the
-//! servers in real time. Nothing is decided here; only the speed is.
+//! servers in real time, `slack` lets them press the buttons. Nothing is decided here; only the
+//! speed is.
 
 mod screen;
 mod serve;
+mod slack;
 mod summary;
 
 use std::path::PathBuf;
@@ -53,6 +55,9 @@ pub(super) struct Args {
     /// Only serve: the simulated HubSpot and Slack in real time, to point `leadpact run` at
     #[arg(long, conflicts_with_all = ["days", "fast"])]
     serve: bool,
+    /// Press the buttons yourself: a page on this machine shows the simulated Slack
+    #[arg(long, conflicts_with_all = ["serve", "fast"])]
+    slack: bool,
 }
 
 /// Runs the demo. 0: every accusation was true; 1: one was not, or is missing.
@@ -64,6 +69,9 @@ pub(super) fn run(args: &Args, term: &Term) -> anyhow::Result<u8> {
     open::runtime()?.block_on(async {
         if args.serve {
             return serve::run(args.seed, &place, term).await;
+        }
+        if args.slack {
+            return slack::run((args.seed, args.days), &place, term).await;
         }
         let programme = Programme { seed: args.seed, from: FIRST_DAY, days: args.days };
         let mut show = Show::open(programme, &place).await?;

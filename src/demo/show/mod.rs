@@ -18,14 +18,17 @@ use anyhow::{Context as _, bail};
 use arc_swap::ArcSwap;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 pub use self::audit::{Audit, Findings, Subject};
 pub use self::place::Place;
 pub use self::servers::Servers;
 use super::slack::{Event, Message};
 use super::world::{Heard, News, Office, Script, World};
-use crate::clock::{Clock as _, SimClock};
+use crate::clock::{Clock, SimClock};
 use crate::contract::{Period, Version};
+use crate::daemon::clicks::{Clicks, Desk};
 use crate::daemon::deliver::Deliverer;
 use crate::daemon::digest::Digester;
 use crate::daemon::report::{Asked, report};
@@ -98,6 +101,15 @@ pub struct Show {
     reconcile_at: Option<Timestamp>,
     heard: usize,
     looked: bool,
+    /// Somebody presses buttons.
+    hearing: Option<Hearing>,
+}
+
+/// What listens to what people press.
+struct Hearing {
+    desk: Desk,
+    stop: CancellationToken,
+    tasks: Vec<JoinHandle<()>>,
 }
 
 impl Show {
@@ -142,6 +154,7 @@ impl Show {
             reconcile_at,
             heard: 0,
             looked: false,
+            hearing: None,
         })
     }
 
@@ -149,6 +162,39 @@ impl Show {
     pub fn agreement(&self) -> (String, Version) {
         let running = self.live.load();
         (running.contract.name.clone(), running.contract.version.clone())
+    }
+
+    /// From now on messages have buttons, and what people press is heard.
+    ///
+    /// # Errors
+    /// Where the notifier cannot be made.
+    pub async fn hear(&mut self) -> anyhow::Result<()> {
+        let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
+        let (notifier, door) = self.servers.hearing(&clock)?;
+        self.deps.notifier = notifier;
+        let (deps, live) = (self.deps.clone(), Arc::clone(&self.live));
+        self.deliverer = Deliverer::new(deps.clone(), Arc::clone(&live), self.pulse.clone());
+        let (ears, clicks) = Clicks::new(deps, live);
+        let (desk, stop) = (clicks.desk(), CancellationToken::new());
+        let listening = tokio::spawn(door.listen(ears, stop.clone()));
+        let stopped = stop.clone();
+        let dealing = tokio::spawn(async move {
+            if let Err(error) = clicks.run(stopped).await {
+                tracing::error!(%error, "what people press is not heard any more");
+            }
+        });
+        self.hearing = Some(Hearing { desk, stop, tasks: vec![listening, dealing] });
+        Ok(())
+    }
+
+    /// Whether somebody pressed something that the next look should see.
+    pub fn has_clicks(&self) -> bool {
+        self.hearing.as_ref().is_some_and(|hearing| hearing.desk.has_news())
+    }
+
+    /// Messages that somebody can act on now.
+    pub fn waiting(&self) -> usize {
+        self.servers.slack.waiting()
     }
 
     /// Simulated time.
@@ -277,7 +323,14 @@ impl Show {
     /// # Errors
     /// Of the store.
     pub async fn close(self) -> anyhow::Result<()> {
-        let Self { servers, deps, store, deliverer, .. } = self;
+        let Self { servers, deps, store, deliverer, hearing, .. } = self;
+        if let Some(Hearing { desk, stop, tasks }) = hearing {
+            stop.cancel();
+            drop(desk);
+            for task in tasks {
+                task.await?;
+            }
+        }
         drop((deps, deliverer));
         servers.shutdown().await;
         match Arc::try_unwrap(store) {

@@ -14,6 +14,7 @@ use crate::crm::{self, Requests};
 use crate::daemon::{Deps, Schedule};
 use crate::demo::hubspot::{self, HubSpot, Limits};
 use crate::demo::slack::{self, Slack};
+use crate::demo::world::SLACK_TOKEN;
 use crate::notify::slack as notify;
 use crate::store::Sqlite;
 use jiff::SignedDuration;
@@ -87,6 +88,24 @@ impl Servers {
             (Some(settings), None) => Ok(Settings(settings)),
             (_, found) => bail!("the demo's settings are wrong: {found:?}"),
         }
+    }
+
+    /// The notifier with buttons below its messages, and the door for what they bring.
+    pub(super) fn hearing(
+        &self,
+        clock: &Arc<dyn Clock>,
+    ) -> anyhow::Result<(Arc<notify::Slack>, Arc<notify::Door>)> {
+        const APP: &str = "xapp-demo";
+        self.slack.token(APP, &["connections:write"]);
+        let options = || notify::Options {
+            token: SLACK_TOKEN.into(),
+            ops: Some("C0REVOPS".to_owned()),
+            base_url: Some(self.slack_server.base_url.clone()),
+        };
+        let notifier = notify::Slack::new(options(), Arc::clone(clock))?.hearing();
+        let entrance = notify::Entrance::Socket(APP.into());
+        let door = notify::Door::new(options(), entrance, Arc::clone(clock))?;
+        Ok((Arc::new(notifier), Arc::new(door)))
     }
 
     /// Stops both.

@@ -27,6 +27,7 @@ mod line;
 pub mod message;
 mod methods;
 mod meter;
+mod page;
 mod read;
 pub mod render;
 mod request;

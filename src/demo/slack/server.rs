@@ -21,6 +21,7 @@ use super::fault::Answer;
 use super::files::{self, Taken};
 use super::interact::{self, Ask};
 use super::line::{Lines, Scissors};
+use super::page;
 use super::request::{Request, form};
 use super::webhook::{self, Heard};
 
@@ -70,6 +71,11 @@ impl Slack {
         self.change(|state| state.base_url.clone_from(&base_url));
         let stop = CancellationToken::new();
         let door = Door { slack: self.clone(), stop: stop.clone() };
+        let page = Router::new()
+            .route("/", get(page::page))
+            .route("/page/state", get(page::state))
+            .route("/page/act", post(page::act))
+            .with_state(self.clone());
         let app = Router::new()
             .route("/api/{method}", any(api))
             .route("/services/{*path}", post(hook))
@@ -78,6 +84,7 @@ impl Slack {
             .route("/upload/v1/{ticket}", post(upload))
             .layer(axum::extract::DefaultBodyLimit::max(MOST_BYTES))
             .with_state(door)
+            .merge(page)
             .into_make_service_with_connect_info::<Scissors>();
         let stopped = stop.clone();
         let task = tokio::spawn(async move {

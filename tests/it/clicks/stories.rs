@@ -236,3 +236,41 @@ async fn every_form_is_what_slack_takes() {
     assert_eq!((rating.stars, rating.reason.as_deref()), (2, Some("no budget")));
     world.stop().await;
 }
+
+#[tokio::test]
+async fn the_page_of_the_demo_shows_what_one_person_sees_and_presses_for_them() {
+    let mut world = World::new().await;
+    world.listen().await;
+    world.post(grace(), Story::AtRisk).await;
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let base = world.server.base_url.clone();
+    let page = http.get(format!("{base}/")).send().await.unwrap();
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.contains("default-src 'none'") && policy.contains("connect-src 'self'"));
+    assert!(page.text().await.unwrap().contains("leadpact demo"));
+    let state = async |user: &str| -> serde_json::Value {
+        let url = format!("{base}/page/state?as={user}");
+        http.get(url).send().await.unwrap().json().await.unwrap()
+    };
+    let act = async |what: serde_json::Value| -> serde_json::Value {
+        let request = http.post(format!("{base}/page/act"));
+        let request = request.header("content-type", "application/json").body(what.to_string());
+        request.send().await.unwrap().json().await.unwrap()
+    };
+    // Whoever has most to act on comes first.
+    let seen = state("").await;
+    assert_eq!(seen["me"], "UGRACE");
+    let message = seen["places"][0]["messages"][0].clone();
+    let (channel, ts) = (&message["channel"], &message["ts"]);
+    assert!(!state("UADA").await.to_string().contains(ts.as_str().unwrap()));
+    let press = |name: &str| json!({"as": "UGRACE", "do": "press", "channel": channel, "ts": ts, "action_id": name});
+    assert_eq!(act(press("leadpact-take")).await, json!({"heard": "yes"}));
+    let said = world.whisper("UGRACE", 0).await;
+    assert!(state("UGRACE").await.to_string().contains(said.split('<').next().unwrap()));
+    assert_eq!(act(press("leadpact-gone")).await, json!({"heard": "no"}));
+    let asked =
+        json!({"as": "UGRACE", "do": "type", "channel": channel, "text": "/leadpact status"});
+    assert_eq!(act(asked).await, json!({"heard": "yes"}));
+    world.whisper("UGRACE", 1).await;
+    world.stop().await;
+}

@@ -13,6 +13,15 @@ impl Slack {
         views.filter(|view| view.open && view.user == user).cloned().collect()
     }
 
+    /// Whoever has the form before them closes it. The app is not told: it did not ask to be.
+    pub fn close_view(&self, id: &str) {
+        self.change(|state| {
+            if let Some(view) = state.interact.views.get_mut(id) {
+                view.open = false;
+            }
+        });
+    }
+
     /// `user` sends the form with these values, each by its `action_id`; what is not named is as
     /// the form came. An answer with errors leaves it open.
     pub async fn submit(&self, user: &str, view: &View, values: &[(&str, &str)]) -> Heard {
