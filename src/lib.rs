@@ -62,6 +62,14 @@
 //! every mistake at once, or a [`contract::Contract`] → the file's own `tests:` → what it
 //! changes is logged → the version is stored whole → one pointer is swapped between two cycles. Any
 //! error: the old agreement stays in force, and the operator is told.
+//!
+//! # Walk C: one click
+//!
+//! [`notify::slack::Door`] hears it, over a socket or through [`web::listen`], and reads what was
+//! meant → [`daemon::clicks`] takes it into the store, and only then is Slack told that it arrived
+//! → it is dealt with in order: whose it is, by e-mail address; whether they may
+//! ([`alert::About::may`]); [`store::Store::react`] keeps it as a fact of the lead → they are
+//! answered, alone → the next look judges it with everything else, and edits the message.
 
 pub mod clock;
 pub mod id;

@@ -128,8 +128,8 @@ impl<'a> About<'a> {
     /// Who is on it at `now`, and until when others are left alone.
     pub fn taken(&self, now: Timestamp) -> Option<(&'a Reaction, Timestamp)> {
         let taken = self.reactions().filter(|one| one.act == Act::Take);
-        let taken = taken.filter_map(|one| Some((one, self.taken_until(one.at)?)));
-        taken.filter(|(_, until)| *until > now).next_back()
+        let mut taken = taken.filter_map(|one| Some((one, self.taken_until(one.at)?)));
+        taken.rfind(|(_, until)| *until > now)
     }
 
     /// Who put it off, and until when, where that still lasts at `now`.
