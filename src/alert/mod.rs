@@ -179,6 +179,8 @@ pub enum Notice {
         headline: String,
         /// What, where, why, what to do; one line each.
         details: Vec<String>,
+        /// It says that the trouble has ended.
+        is_over: bool,
         /// When it was decided.
         at: Timestamp,
     },

@@ -202,6 +202,14 @@ async fn notify(settings: &Settings, contract: &Contract, findings: &mut Finding
     }
     heard(settings, &clock, findings).await;
     sinks(settings, &named, findings).await;
+    match open::heartbeat(settings, &clock, findings.term) {
+        Ok(None) => {}
+        Ok(Some(heart)) => findings.take(match heart.ask().await {
+            Ok(()) => Ok("heartbeat: it was heard".to_owned()),
+            Err(why) => Err(format!("heartbeat: {why}")),
+        }),
+        Err(error) => findings.bad(&format!("heartbeat: {error:#}")),
+    }
 }
 
 /// Wherever the agreement and the settings send messages.
@@ -222,10 +230,11 @@ async fn sinks(settings: &Settings, named: &BTreeSet<&Destination>, findings: &m
     for to in named {
         let Destination::Sink(sink) = to else { continue };
         if sinks.get(sink).is_none() {
-            let (kind, name) = (sink.kind.word(), &sink.name);
+            let missing = sink.configured().to_string().replace(':', ".");
             findings.bad(&format!(
-                "{kind}: `{sink}` is named, and leadpact.yaml has no `notify.{kind}.{name}`; its \
-                 messages go to the fall-back"
+                "{}: `{sink}` is named, and leadpact.yaml has no `notify.{missing}`; its messages \
+                 go to the fall-back",
+                sink.kind.word()
             ));
         }
     }

@@ -19,7 +19,7 @@ use crate::crm::{self, CrmSource};
 use crate::daemon::{Deps, Errands};
 use crate::diag::render;
 use crate::notify::slack::{Door, Entrance, Options};
-use crate::notify::{self, Notifier, Reach, Setup, SinkSetup, Sinks};
+use crate::notify::{self, Heartbeat, Notifier, Reach, Setup, SinkSetup, Sinks};
 use crate::store::{Mode, Sqlite};
 use crate::store::{Store, StoreError};
 
@@ -161,14 +161,10 @@ pub(super) fn sinks(
     sinks.also_ops = settings.also_ops.iter().filter_map(recipient).collect();
     let reach = Reach::new(settings.allow_private.iter().cloned());
     for settings::Way { sink, given } in &settings.sinks {
-        let named = format!("notify.{}.{}", sink.kind.word(), sink.name);
-        let given = given.iter().map(|(key, value)| {
-            let value = match value {
-                Given::Plain(text) => text.clone().into(),
-                Given::Secret(place) => secret(place, &format!("{named}.{key}"), term)?,
-            };
-            Ok((*key, value))
-        });
+        let named = format!("notify.{}", sink.to_string().replace(':', "."));
+        let given = given
+            .iter()
+            .map(|(key, value)| Ok((*key, self::given(value, &format!("{named}.{key}"), term)?)));
         let given: anyhow::Result<BTreeMap<_, _>> = given.collect();
         let (reach, clock) = (reach.clone(), Arc::clone(clock));
         let setup = SinkSetup { sink: sink.clone(), given: given?, reach, clock };
@@ -176,6 +172,26 @@ pub(super) fn sinks(
         sinks.add(sink.clone(), built.with_context(|| format!("`{named}` cannot be used"))?);
     }
     Ok(sinks)
+}
+
+/// Who outside hears after each good look.
+pub(super) fn heartbeat(
+    settings: &Settings,
+    clock: &Arc<dyn Clock>,
+    term: &Term,
+) -> anyhow::Result<Option<Heartbeat>> {
+    let Some(url) = &settings.heartbeat else { return Ok(None) };
+    let url = given(url, "heartbeat", term)?;
+    let reach = Reach::new(settings.notify.allow_private.iter().cloned());
+    let heartbeat = Heartbeat::new(&url, &reach, Arc::clone(clock));
+    Ok(Some(heartbeat.context("`heartbeat` cannot be used")?))
+}
+
+fn given(value: &Given, key: &str, term: &Term) -> anyhow::Result<secrecy::SecretString> {
+    match value {
+        Given::Plain(text) => Ok(text.clone().into()),
+        Given::Secret(place) => secret(place, key, term),
+    }
 }
 
 /// Everything for a daemon that may change the store.

@@ -23,6 +23,7 @@ use crate::daemon::digest::Digester;
 use crate::daemon::reload::{self, ReloadError};
 use crate::daemon::run::{Daemon, run as keep_watch};
 use crate::daemon::{Deps, Live, Progress, Pulse, Schedule, cycle, status};
+use crate::notify::Heartbeat;
 use crate::{telemetry, web};
 
 /// `run --once` waits this long for messages that must wait their turn.
@@ -43,6 +44,7 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
     let _log = telemetry::init(settings.log, Arc::new(SystemClock)).context("no log")?;
     open::runtime()?.block_on(async {
         let deps = open::deps(&settings, term).await?;
+        let heartbeat = open::heartbeat(&settings, &deps.clock, term)?;
         let running = match reload::in_force(&deps, &settings.sla).await {
             Ok(running) => running,
             Err(ReloadError::Refused(lines)) => {
@@ -57,13 +59,18 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
         };
         let live: Live = Arc::new(ArcSwap::from_pointee(running));
         if args.once {
-            return once(&deps, &live, &settings, term).await;
+            return once(&deps, &live, (&settings, heartbeat), term).await;
         }
-        forever(deps, live, &settings, term).await
+        forever(deps, live, (&settings, heartbeat), term).await
     })
 }
 
-async fn forever(deps: Deps, live: Live, settings: &Settings, term: &Term) -> anyhow::Result<u8> {
+async fn forever(
+    deps: Deps,
+    live: Live,
+    (settings, heartbeat): (&Settings, Option<Heartbeat>),
+    term: &Term,
+) -> anyhow::Result<u8> {
     let version = live.load().contract.version.clone();
     tracing::info!(version = version.number, hash = &*version.hash, "watching");
     let stop = CancellationToken::new();
@@ -76,6 +83,7 @@ async fn forever(deps: Deps, live: Live, settings: &Settings, term: &Term) -> an
         errands: open::errands(settings),
         clicks,
         pulse: Pulse::default(),
+        heartbeat,
         stop: stop.clone(),
     })
     .await;
@@ -129,13 +137,21 @@ fn lag_ms(settings: &Settings) -> i64 {
     i64::try_from(settings.crm.visibility_lag.as_millis()).unwrap_or(i64::MAX)
 }
 
-async fn once(deps: &Deps, live: &Live, settings: &Settings, term: &Term) -> anyhow::Result<u8> {
+async fn once(
+    deps: &Deps,
+    live: &Live,
+    (settings, heartbeat): (&Settings, Option<Heartbeat>),
+    term: &Term,
+) -> anyhow::Result<u8> {
     let pulse = Pulse::default();
     let bar = tokio::spawn(show(pulse.clone()));
     let running = live.load_full();
     let walked = cycle::run_once(deps, &running, &pulse, lag_ms(settings)).await;
     bar.abort();
     let cycle = walked?;
+    if let (true, Some(heart)) = (cycle.is_good(), heartbeat) {
+        heart.beat().await;
+    }
     Digester::default().run_once(deps, &running).await?;
     let deliverer = Deliverer::new(deps.clone(), Arc::clone(live), pulse);
     let until = deps.clock.now().saturating_add(PATIENCE)?;

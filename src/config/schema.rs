@@ -150,6 +150,7 @@ fn places(which: fn(&SinkKind) -> bool) -> String {
     let sinks = SinkKind::ALL.into_iter().filter(which).map(|kind| {
         let name = match kind.names() {
             SinkNames::Settings => "[A-Za-z0-9][A-Za-z0-9_-]{0,63}",
+            SinkNames::Address => r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+",
         };
         format!("{}:{name}", kind.word())
     });

@@ -33,6 +33,13 @@ pub struct Cycle {
     pub waiting: u64,
 }
 
+impl Cycle {
+    /// Whether everything was read that should have been, and judged.
+    pub fn is_good(&self) -> bool {
+        self.reading.is_complete()
+    }
+}
+
 /// Walks once. What the CRM refuses ends up in the status and in messages to the operator, not in
 /// an error.
 ///

@@ -160,7 +160,8 @@ async fn make(
     let unread = unread(&health, health.in_crm_time(now), &contract.timezone);
     let facts = Facts { contract, report: &report, alerts: &alerts, unread: &unread, at: now };
     let powers = deps.notifier.powers();
-    let picture = if powers.pictures { facts.picture() } else { None };
+    let shows = powers.pictures || deps.sinks.all().any(|(_, way)| way.powers().pictures);
+    let picture = if shows { facts.picture() } else { None };
     let digest = facts.digest();
     let mut posts: Vec<Post> = terms.to.iter().map(|to| post(to, at, &digest)).collect();
     if !powers.places {

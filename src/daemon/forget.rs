@@ -55,7 +55,12 @@ pub async fn run_once(deps: &Deps, lead: &LeadId) -> Result<Done, StoreError> {
             Recipient::Sink(sink) => Address::Channel(sink.name),
             Recipient::Person(owner) => Address::Person { owner, handle: None },
         };
-        let notifier = deps.sinks.at(&channel).unwrap_or(&deps.notifier);
+        let notifier = deps.sinks.at(&channel).map_or(&deps.notifier, |(_, notifier)| notifier);
+        if !notifier.powers().edits {
+            // A mail that was sent cannot be taken back.
+            tracing::warn!(%post.id, "a message was not emptied: it cannot be changed there");
+            continue;
+        }
         let delivery = Delivery {
             post: id,
             revision: post.revision,

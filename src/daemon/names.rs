@@ -25,8 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// The address book.
 #[derive(Default)]
 pub(super) struct Book {
-    /// Who was not found, when, and why.
-    absent: Mutex<BTreeMap<OwnerId, (Timestamp, String)>>,
+    /// Who was not found where, when, and why.
+    absent: Mutex<BTreeMap<String, (Timestamp, String)>>,
 }
 
 /// Why nobody could be addressed.
@@ -93,7 +93,7 @@ impl Book {
                 names.owners.push((owner.clone(), contact.name));
             }
         }
-        if notifier.powers().people {
+        if notifier.powers().people && notifier.keeps_handles() {
             let called: Vec<&OwnerId> =
                 items.iter().filter_map(|item| item.mention.as_ref()).collect();
             for called in called {
@@ -121,7 +121,8 @@ impl Book {
             Recipient::Channel(channel) => Address::Channel(channel.clone()),
             Recipient::Sink(sink) => Address::Channel(sink.name.clone()),
             Recipient::Person(owner) => {
-                let handle = match notifier.powers().people && one.remote.is_none() {
+                let needed = one.remote.is_none() || !notifier.keeps_handles();
+                let handle = match notifier.powers().people && needed {
                     true => Some(self.handle(deps, notifier, owner).await?),
                     false => None,
                 };
@@ -141,7 +142,7 @@ impl Book {
         deps.store.set_note(&note(notifier, owner), None).await
     }
 
-    fn absent(&self) -> MutexGuard<'_, BTreeMap<OwnerId, (Timestamp, String)>> {
+    fn absent(&self) -> MutexGuard<'_, BTreeMap<String, (Timestamp, String)>> {
         self.absent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -152,26 +153,29 @@ impl Book {
         notifier: &Arc<dyn Notifier>,
         owner: &OwnerId,
     ) -> Result<String, Lost> {
-        if let Some(handle) = deps.store.note(&note(notifier, owner)).await? {
+        let keeps = notifier.keeps_handles();
+        if keeps && let Some(handle) = deps.store.note(&note(notifier, owner)).await? {
             return Ok(handle);
         }
         let now = deps.clock.now();
-        if let Some((at, reason)) = self.absent().get(owner)
+        if let Some((at, reason)) = self.absent().get(&note(notifier, owner))
             && now.duration_since(*at).abs() < ABSENT
         {
             return Err(Lost::Nobody(reason.clone()));
         }
         let found = self.found(deps, notifier, owner).await;
         match &found {
-            Ok(handle) => deps.store.set_note(&note(notifier, owner), Some(handle)).await?,
+            Ok(handle) if keeps => {
+                deps.store.set_note(&note(notifier, owner), Some(handle)).await?
+            }
             Err(Lost::Nobody(reason)) => {
                 let mut absent = self.absent();
                 if absent.len() >= MOST {
                     absent.clear();
                 }
-                absent.insert(owner.clone(), (now, reason.clone()));
+                absent.insert(note(notifier, owner), (now, reason.clone()));
             }
-            Err(_) => {}
+            Ok(_) | Err(_) => {}
         }
         found
     }

@@ -18,6 +18,7 @@ use super::glance::{self, Glance};
 use super::{
     Deps, Errands, Live, Pulse, Running, Schedule, cycle, ops, reconcile, reload, systemd,
 };
+use crate::notify::Heartbeat;
 use crate::store::StoreError;
 
 /// A task that has been silent for this long is taken for hung: systemd is told nothing and
@@ -49,6 +50,8 @@ pub struct Daemon {
     pub clicks: Option<Clicks>,
     /// Signs of life.
     pub pulse: Pulse,
+    /// A sign of life to somebody outside, after each good look.
+    pub heartbeat: Option<Heartbeat>,
     /// Ends the loop.
     pub stop: CancellationToken,
 }
@@ -158,6 +161,10 @@ async fn watch(
                         cycle.reading.items, cycle.evaluated.leads
                     ));
                     poke.notify_one();
+                    if let (true, Some(heart)) = (cycle.is_good(), daemon.heartbeat.clone()) {
+                        // It never holds up the watch.
+                        tokio::spawn(async move { heart.beat().await });
+                    }
                 }
                 Some(Err(StoreError::Busy(error))) => tracing::warn!(error, "the store is busy"),
                 Some(Err(error)) => return Err(error),

@@ -5,11 +5,16 @@
 
 pub mod click;
 mod console;
+mod email;
+mod gchat;
+mod heartbeat;
 mod kinds;
 mod outgoing;
+mod pagerduty;
 mod sinks;
 pub mod slack;
 mod tame;
+mod teams;
 mod webhook;
 mod wording;
 
@@ -22,6 +27,7 @@ use crate::id::{LeadId, OwnerId};
 
 use click::Who;
 pub use console::{Console, Print};
+pub use heartbeat::Heartbeat;
 pub use kinds::{KINDS, Kind, Setup, build, called};
 pub use outgoing::{Lookup, Reach};
 pub use sinks::{SINKS, SinkSetup, SinkType, Sinks, build_sink};
@@ -168,6 +174,11 @@ pub trait Notifier: Send + Sync {
 
     /// What it is able to do.
     fn powers(&self) -> Powers;
+
+    /// Whether the handle of a person may be kept: it is an id there, and no address.
+    fn keeps_handles(&self) -> bool {
+        true
+    }
 
     /// Whether what is sent again is the same message to whoever reads it.
     fn is_idempotent(&self) -> bool {

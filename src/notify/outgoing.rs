@@ -64,6 +64,18 @@ impl Reach {
         self.allowed.contains(&host.trim_matches(['[', ']']).to_lowercase())
     }
 
+    /// The addresses of `host` that may be connected to.
+    ///
+    /// # Errors
+    /// Where it cannot be found, or all of them are private.
+    pub(super) async fn addresses(&self, host: &str) -> Result<Vec<IpAddr>, SendError> {
+        match self.clone().checked(host.to_owned()).await {
+            Ok(addresses) => Ok(addresses),
+            Err(error) if error.is::<Private>() => Err(SendError::Destination(error.to_string())),
+            Err(_) => Err(SendError::Unknown("its address cannot be found".to_owned())),
+        }
+    }
+
     async fn checked(
         self,
         host: String,

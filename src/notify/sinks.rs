@@ -6,13 +6,14 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::outgoing::Reach;
-use super::{Notifier, SendError, webhook};
+use super::{Notifier, SendError, email, gchat, pagerduty, teams, webhook};
 use crate::alert::Recipient;
 use crate::clock::Clock;
 use crate::contract::{Sink, SinkKind};
 
 /// Every kind of sink.
-pub static SINKS: &[SinkType] = &[webhook::TYPE];
+pub static SINKS: &[SinkType] =
+    &[email::TYPE, webhook::TYPE, teams::TYPE, gchat::TYPE, pagerduty::TYPE];
 
 /// A kind of sink.
 pub struct SinkType {
@@ -71,14 +72,22 @@ impl Sinks {
         self.ways.insert(sink, notifier);
     }
 
-    /// The one that reaches `sink`, with its name.
+    /// The one that reaches `sink`, and what the settings call it.
     pub fn get(&self, sink: &Sink) -> Option<(&Sink, &Arc<dyn Notifier>)> {
-        self.ways.get_key_value(sink)
+        self.ways.get_key_value(&sink.configured())
+    }
+
+    /// The one that reaches people by their e-mail address.
+    pub fn mail(&self) -> Option<(&Sink, &Arc<dyn Notifier>)> {
+        self.all().find(|(_, notifier)| notifier.powers().people)
     }
 
     /// The one in which this conversation is.
-    pub fn at(&self, place: &str) -> Option<&Arc<dyn Notifier>> {
-        self.ways.iter().find(|(sink, _)| sink.to_string() == place).map(|(_, notifier)| notifier)
+    pub fn at(&self, place: &str) -> Option<(&Sink, &Arc<dyn Notifier>)> {
+        self.all().find(|(sink, _)| {
+            let name = sink.to_string();
+            place == name || place.strip_prefix(&name).is_some_and(|rest| rest.starts_with(':'))
+        })
     }
 
     /// Every one of them.

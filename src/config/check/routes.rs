@@ -119,11 +119,17 @@ fn sink(node: &Node, kind: SinkKind, name: &str, out: &mut Vec<Diagnostic>) -> O
                 kind.word()
             ),
         ),
+        SinkNames::Address => {
+            (value::is_email(name), "write `email:NAME@COMPANY`, one address".to_owned())
+        }
     };
     if is_fine {
         return Some(Sink { kind, name: name.to_owned() });
     }
-    let message = format!("{} cannot name a {}", words::quote(name), kind.word());
+    let message = match kind.names() {
+        SinkNames::Settings => format!("{} cannot name a {}", words::quote(name), kind.word()),
+        SinkNames::Address => format!("{} is no e-mail address", words::quote(name)),
+    };
     out.push(node.error(codes::DESTINATION, message).help(help));
     None
 }

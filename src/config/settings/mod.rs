@@ -36,6 +36,8 @@ pub struct Settings {
     pub store: Store,
     /// Where messages go.
     pub notify: Notify,
+    /// Who outside hears after each good look: an address.
+    pub heartbeat: Option<Given>,
     /// How events are logged.
     pub log: telemetry::Settings,
 }
@@ -176,6 +178,12 @@ pub(super) static SETTINGS: Table = table(&[
         "{slack: {bot_token: {credential: slack-bot-token}}}",
         "where messages go",
     ),
+    may(
+        "heartbeat",
+        sinks::ADDRESS,
+        "https://heartbeat.example.com/leadpact",
+        "the https address that hears of us after each good look, so that our end is noticed",
+    ),
     may("log", Holds::Keys(&LOG), "{format: json}", "how events are logged"),
 ]);
 /// The keys of `log`.
@@ -231,7 +239,15 @@ fn top(root: &tree::Node, reader: &mut Reader<'_>) -> Option<Settings> {
     let store = store::read(&root, reader);
     let notify = notify::read(&root, reader);
     let log = log(&root, reader);
-    Some(Settings { sla: reader.base.join(sla?), crm: crm?, store: store?, notify: notify?, log })
+    let heartbeat = root.get("heartbeat").map(|node| sinks::target(node, "heartbeat", reader));
+    Some(Settings {
+        sla: reader.base.join(sla?),
+        crm: crm?,
+        store: store?,
+        notify: notify?,
+        heartbeat: heartbeat.map_or(Some(None), |url| url.map(Some))?,
+        log,
+    })
 }
 
 /// Notes what stands under a key that sounds secret, even where the key itself is a slip. Only the

@@ -15,6 +15,30 @@ use crate::diag::{codes, words};
 pub(super) static NOTIFY: Table = table(&[
     may("slack", Holds::Keys(&SLACK), "{bot_token: {credential: slack-bot-token}}", "a workspace"),
     may(
+        "email",
+        Holds::Keys(&sinks::EMAIL),
+        "{smtp: \"smtps://mail.example.com\", from: leadpact@example.com}",
+        "a mail server: for email:ADDRESS, and for people who are not in Slack",
+    ),
+    may(
+        "teams",
+        sinks::ROOMS,
+        "{sales: {url: {credential: teams-sales}}}",
+        "channels of Microsoft Teams (Workflows), by the name in sla.yaml: teams:NAME",
+    ),
+    may(
+        "gchat",
+        sinks::ROOMS,
+        "{sales: {url: {credential: gchat-sales}}}",
+        "spaces of Google Chat (webhooks), by the name in sla.yaml: gchat:NAME",
+    ),
+    may(
+        "pagerduty",
+        sinks::SERVICES,
+        "{on-call: {routing_key: {credential: pagerduty-key}}}",
+        "services of PagerDuty, by the name in sla.yaml: pagerduty:NAME",
+    ),
+    may(
         "webhook",
         sinks::WEBHOOKS,
         "{crm-log: {url: \"https://hooks.example.com/leadpact\", secret: {credential: webhook-secret}}}",

@@ -54,6 +54,35 @@ impl Reader<'_> {
 }
 
 impl Reader<'_> {
+    /// A mail server: `smtps://HOST` or `smtp://HOST`, perhaps with a port.
+    pub(super) fn mail_server(&mut self, node: &Node, key: &str) -> Option<String> {
+        let text = value::text(node, key, &mut self.out)?.text.trim().to_owned();
+        let url = reqwest::Url::parse(&text).ok();
+        let plain = url.filter(|url| {
+            matches!(url.scheme(), "smtps" | "smtp")
+                && url.host_str().is_some_and(|host| !host.is_empty())
+                && matches!(url.path(), "" | "/")
+                && url.query().is_none()
+                && url.fragment().is_none()
+        });
+        let (message, help) = match plain {
+            Some(url) if url.username().is_empty() && url.password().is_none() => {
+                return Some(text);
+            }
+            Some(_) => {
+                self.hide.push(node.at.clone());
+                let message = "an address with a name or password in it".to_owned();
+                (message, "take it out: they belong to `user` and `password`")
+            }
+            None => (
+                format!("{} is no mail server", words::quote(&text)),
+                "write `smtps://HOST`, or `smtp://HOST` where it begins in the open (STARTTLS)",
+            ),
+        };
+        self.out.push(node.error(codes::URL, message).help(help));
+        None
+    }
+
     /// An address that is called with nothing added: https, or a test server on this machine. What
     /// follows `?` is often a secret, and must lie where secrets do.
     pub(super) fn target(&mut self, node: &Node, key: &str) -> Option<String> {

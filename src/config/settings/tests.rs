@@ -19,6 +19,14 @@ crm:
 store: sqlite:leadpact.db
 notify:
   slack: {bot_token: {file: slack-token}, ops: C0REVOPS, base_url: https://slack.example}
+  email:
+    smtp: smtps://mail.example
+    from: leadpact@mail.example
+    user: leadpact
+    password: {credential: smtp-password}
+  teams: {sales: {url: {credential: teams-sales}}}
+  gchat: {sales: {url: {credential: gchat-sales}}}
+  pagerduty: {on-call: {routing_key: {credential: pager}, url: \"https://events.example/v2\"}}
   webhook:
     crm-log:
       url: https://hooks.example/leadpact
@@ -28,6 +36,7 @@ notify:
   also_ops: [\"slack:C0BACKUP\"]
   allow_private: [hooks.internal.example]
   console: true
+heartbeat: https://heartbeat.example/leadpact
 log: {format: json, level: debug}
 x-notes: mine
 ";
@@ -72,6 +81,16 @@ fn every_key_is_read() {
         ("ops: C0REVOPS", "ops: C0REVOPS, app_token: {file: app}"),
         ("ops: C0REVOPS", "ops: C0REVOPS, signing_secret: {file: s}, listen: 127.0.0.1:8643"),
         ("https://slack.example", "http://localhost:1"),
+        ("smtps://mail.example", "smtp://mail.example:587"),
+        ("from: leadpact@mail.example", "from: sla@mail.example"),
+        ("user: leadpact", "user: sla"),
+        ("smtp-password", "mail-password"),
+        ("teams: {sales:", "teams: {sale:"),
+        ("credential: teams-sales", "credential: teams"),
+        ("credential: gchat-sales", "credential: gchat"),
+        ("credential: pager}", "credential: pagerduty}"),
+        ("https://events.example/v2", "https://events.eu.example/v2"),
+        ("https://heartbeat.example/leadpact", "{credential: heartbeat}"),
         ("    crm-log:", "    erp:"),
         ("https://hooks.example/leadpact", "{env: HOOK}"),
         ("webhook-secret", "other-secret"),
@@ -153,6 +172,13 @@ fn mistakes_are_told() {
             "webhook: {file: a}, listen: 127.0.0.1:1, signing_secret: {file: b}",
         ),
         ("  console: true\n", "  console: yes\n"),
+        ("smtps://mail.example", "mail.example"),
+        ("smtps://mail.example", "smtps://leadpact:hunter2@mail.example"),
+        ("from: leadpact@mail.example", "from: leadpact"),
+        ("teams: {sales: {url: {credential: teams-sales}}}", "teams: {url: {credential: a}}"),
+        ("gchat: {sales:", "google-chat: {sales:"),
+        ("routing_key: {credential: pager}, ", ""),
+        ("https://heartbeat.example/leadpact", "http://heartbeat.example/leadpact"),
         ("https://hooks.example/leadpact", "http://hooks.example/leadpact"),
         ("https://hooks.example/leadpact", "https://hooks.example/leadpact?token=hunter2"),
         ("https://hooks.example/leadpact", "hooks.example"),
@@ -198,6 +224,10 @@ fn a_secret_in_the_file_is_refused_and_never_shown() {
         ("https://hooks.example/leadpact", "https://hooks.example/?token=hunter2"),
         ("https://hooks.example/leadpact", "http://hooks.example/hunter2"),
         ("{credential: webhook-secret}", "hunter2"),
+        ("smtps://mail.example", "smtps://me:hunter2@mail.example"),
+        ("{credential: teams-sales}", "https://teams.example/hunter2"),
+        ("routing_key: {credential: pager}", "routing_key: hunter2"),
+        ("https://heartbeat.example/leadpact", "https://heartbeat.example/?key=hunter2"),
     ] {
         let read = with(find, secret);
         assert!(read.settings.is_none(), "{secret} is accepted");

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Deliverer;
-use super::outlets::{self, Outlet};
+use super::outlets::{self, Outlet, Reader};
 use crate::alert::terms::Term;
 use crate::alert::{About, Item, Notice, Offer, Post, Recipient};
 use crate::daemon::names::Lost;
@@ -34,36 +34,49 @@ enum Tried {
 impl Deliverer {
     /// Whether it would have to be said anew, and is not worth that: the channel cannot edit.
     pub(super) fn is_stale_news(&self, one: &Undelivered) -> bool {
-        let outlet = self.desk.lines.outlet(&self.deps, &one.post.to);
-        one.sent_revision > 0
-            && outlet.is_ok_and(|outlet| !outlet.notifier.powers().edits)
-            && !is_worth_repeating(&one.post.notice)
+        let place = one.remote.as_ref().or(one.thread.as_ref()).map(|(channel, _)| channel);
+        let there = place.and_then(|place| self.deps.sinks.at(place));
+        let notifier = there.map_or(&self.deps.notifier, |(_, notifier)| notifier);
+        one.sent_revision > 0 && !notifier.powers().edits && !is_worth_repeating(&one.post.notice)
     }
 
     /// Tries to deliver it: to its reader, or to whoever stands in for one who cannot be reached.
     pub(super) async fn attempt(&self, one: &Undelivered) -> Result<Outcome, StoreError> {
         let own = &one.post.to;
         let with = outlets::lies_with(&self.deps, one);
-        let first = with.as_ref().unwrap_or(own);
-        let reason = match self.try_for(one, first).await? {
+        let first = match &with {
+            Some(with) => Ok(with.clone()),
+            None => outlets::reader(&self.deps, own),
+        };
+        let tried = match &first {
+            Ok(first) => self.try_for(one, first).await?,
+            Err(reason) => Tried::Dead(reason.clone()),
+        };
+        let reason = match tried {
             Tried::Settled(outcome) => {
-                if matches!(outcome, Outcome::Sent { .. }) && first == own {
+                if matches!(outcome, Outcome::Sent { .. }) && with.is_none() {
                     self.desk.unreachable.remove(&self.deps, &self.live.load(), own).await?;
                 }
                 return Ok(outcome);
             }
             Tried::Dead(reason) => reason,
         };
+        let stand_ins = outlets::stand_ins(&self.deps, own).into_iter();
+        let (mails, others): (Vec<_>, Vec<_>) = stand_ins
+            .filter(|reader| first.as_ref() != Ok(reader))
+            .partition(|reader| reader.by_mail);
+        for reader in mails {
+            if let Tried::Settled(outcome) = self.try_for(one, &reader).await? {
+                return Ok(outcome);
+            }
+        }
         tracing::warn!(post = %one.post.id, reason, "its reader cannot be reached");
         if *own != Recipient::Ops {
             let running = self.live.load();
             self.desk.unreachable.add(&self.deps, &running, (own, &reason)).await?;
         }
-        for to in outlets::stand_ins(&self.deps, own) {
-            if with.as_ref() == Some(&to) {
-                continue;
-            }
-            if let Tried::Settled(outcome) = self.try_for(one, &to).await? {
+        for reader in others {
+            if let Tried::Settled(outcome) = self.try_for(one, &reader).await? {
                 return Ok(outcome);
             }
         }
@@ -73,9 +86,10 @@ impl Deliverer {
         Ok(Outcome::Retry { at: self.after(HELD), error })
     }
 
-    /// Tries to deliver it to `to`: its own reader, or a stand-in.
-    async fn try_for(&self, one: &Undelivered, to: &Recipient) -> Result<Tried, StoreError> {
-        let outlet = match self.desk.lines.outlet(&self.deps, to) {
+    /// Tries to deliver it to one reader: its own, or a stand-in.
+    async fn try_for(&self, one: &Undelivered, reader: &Reader) -> Result<Tried, StoreError> {
+        let to = &reader.to;
+        let outlet = match self.desk.lines.outlet(&self.deps, reader) {
             Ok(outlet) => outlet,
             Err(reason) => return Ok(Tried::Dead(reason)),
         };
@@ -88,7 +102,7 @@ impl Deliverer {
         };
         let found = self.desk.book.address(&self.deps, &outlet.notifier, (to, one)).await;
         let sent = match found {
-            Ok(address) => self.try_at(one, &outlet, (to, address)).await,
+            Ok(address) => self.try_at(one, &outlet, (reader, address)).await,
             Err(Lost::Store(error)) => return Err(error),
             Err(Lost::Later(error)) => {
                 let at = self.backoff(one.attempts);
@@ -117,9 +131,9 @@ impl Deliverer {
         &self,
         one: &Undelivered,
         outlet: &Outlet,
-        (to, address): (&Recipient, Address),
+        (reader, address): (&Reader, Address),
     ) -> Result<Option<Remote>, SendError> {
-        let mut delivery = self.delivery(one, outlet, (to, address)).await;
+        let mut delivery = self.delivery(one, outlet, (reader, address)).await;
         let notifier = &outlet.notifier;
         if let (Some(since), None, false) =
             (one.ambiguous_since, &delivery.previous, notifier.is_idempotent())
@@ -160,10 +174,10 @@ impl Deliverer {
         &self,
         one: &Undelivered,
         outlet: &Outlet,
-        (reader, to): (&Recipient, Address),
+        (reader, to): (&Reader, Address),
     ) -> Delivery {
         let names = self.desk.book.names(&self.deps, &outlet.notifier, &one.post).await;
-        let meant_for = (*reader != one.post.to).then(|| one.post.to.clone());
+        let meant_for = (reader.to != one.post.to).then(|| one.post.to.clone());
         let stands_in = meant_for.as_ref().and(outlets::place_of(&self.deps, reader));
         let remote = |place: &Option<(String, String)>| {
             let place = place.clone().map(|(channel, message)| Remote { channel, message });

@@ -19,13 +19,27 @@ pub(super) struct Outlet {
     pub(super) line: Arc<Line>,
 }
 
+/// Who is to read a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Reader {
+    pub(super) to: Recipient,
+    /// A person who is reached by mail, not by Slack.
+    pub(super) by_mail: bool,
+}
+
+impl Reader {
+    fn plain(to: &Recipient) -> Self {
+        Self { to: to.clone(), by_mail: false }
+    }
+}
+
 impl Outlet {
     /// Its name in messages, as a sentence begins with it.
     pub(super) fn called(&self) -> String {
         let kind = notify::called(self.notifier.kind());
         match &self.sink {
-            Some(sink) => format!("{kind} `{}`", sink.name),
-            None => kind.to_owned(),
+            Some(sink) if !sink.name.is_empty() => format!("{kind} `{}`", sink.name),
+            _ => kind.to_owned(),
         }
     }
 
@@ -37,10 +51,7 @@ impl Outlet {
 
     /// Whether what lies in this conversation lies here.
     pub(super) fn holds(&self, place: &str, deps: &Deps) -> bool {
-        match &self.sink {
-            Some(sink) => sink.to_string() == place,
-            None => deps.sinks.all().all(|(sink, _)| sink.to_string() != place),
-        }
+        deps.sinks.at(place).map(|(sink, _)| sink) == self.sink.as_ref()
     }
 }
 
@@ -54,48 +65,72 @@ impl Lines {
         Arc::clone(lines.entry(sink.cloned()).or_default())
     }
 
-    /// The way to `to`.
+    /// The way to a reader.
     ///
     /// # Errors
     /// Why there is none.
-    pub(super) fn outlet(&self, deps: &Deps, to: &Recipient) -> Result<Outlet, String> {
-        let Recipient::Sink(sink) = to else {
-            let notifier = Arc::clone(&deps.notifier);
-            return Ok(Outlet { sink: None, notifier, line: self.line(None) });
+    pub(super) fn outlet(&self, deps: &Deps, reader: &Reader) -> Result<Outlet, String> {
+        let found = match &reader.to {
+            Recipient::Sink(sink) => match deps.sinks.get(sink) {
+                Some(found) => Some(found),
+                None => {
+                    let configured = sink.configured().to_string().replace(':', ".");
+                    return Err(format!(
+                        "leadpact.yaml has no `notify.{configured}`: add it, and restart leadpact"
+                    ));
+                }
+            },
+            Recipient::Person(_) if reader.by_mail => deps.sinks.mail(),
+            _ => None,
         };
-        let Some((sink, notifier)) = deps.sinks.get(sink) else {
-            return Err(format!(
-                "leadpact.yaml has no `notify.{}.{}`: add it, and restart leadpact",
-                sink.kind.word(),
-                sink.name
-            ));
-        };
-        let (sink, notifier) = (Some(sink.clone()), Arc::clone(notifier));
+        let sink = found.map(|(sink, _)| sink.clone());
+        let notifier = Arc::clone(found.map_or(&deps.notifier, |(_, notifier)| notifier));
         let line = self.line(sink.as_ref());
         Ok(Outlet { sink, notifier, line })
     }
 }
 
-/// Who reads what this one's own reader cannot: in this order.
-pub(super) fn stand_ins(deps: &Deps, own: &Recipient) -> Vec<Recipient> {
-    let all = deps.sinks.fall_back.iter().chain([&Recipient::Ops]);
-    all.filter(|to| *to != own).cloned().collect()
+/// Whoever reads what is for `own`, where all is well: people by mail where no Slack finds them.
+///
+/// # Errors
+/// Why nobody does: nothing is configured that could reach them.
+pub(super) fn reader(deps: &Deps, own: &Recipient) -> Result<Reader, String> {
+    let person = matches!(own, Recipient::Person(_));
+    if person && !deps.notifier.powers().people && deps.sinks.mail().is_some() {
+        return Ok(Reader { to: own.clone(), by_mail: true });
+    }
+    let on_console = deps.notifier.kind() == "console" && !matches!(own, Recipient::Sink(_));
+    match on_console && deps.sinks.fall_back.is_some() {
+        true => Err("no Slack is configured (`notify.slack`)".to_owned()),
+        false => Ok(Reader::plain(own)),
+    }
+}
+
+/// Who reads what this one's own reader cannot: the same person by mail, then others.
+pub(super) fn stand_ins(deps: &Deps, own: &Recipient) -> Vec<Reader> {
+    let person = matches!(own, Recipient::Person(_));
+    let by_mail = person && deps.notifier.powers().people && deps.sinks.mail().is_some();
+    let by_mail = by_mail.then(|| Reader { to: own.clone(), by_mail: true });
+    let others = deps.sinks.fall_back.iter().chain([&Recipient::Ops]).filter(|to| *to != own);
+    by_mail.into_iter().chain(others.map(Reader::plain)).collect()
 }
 
 /// The stand-in with whom it, or what it answers, lies because its reader could not be reached.
-pub(super) fn lies_with(deps: &Deps, one: &Undelivered) -> Option<Recipient> {
+pub(super) fn lies_with(deps: &Deps, one: &Undelivered) -> Option<Reader> {
     let own = &one.post.to;
     let place = one.remote.as_ref().or(one.thread.as_ref()).map(|(channel, _)| channel)?;
-    if place_of(deps, own).as_ref() == Some(place) {
+    if place_of(deps, &Reader::plain(own)).as_ref() == Some(place) {
         return None;
     }
     stand_ins(deps, own).into_iter().find(|to| place_of(deps, to).as_ref() == Some(place))
 }
 
-/// The conversation that a place is; `None` for a person.
-pub(super) fn place_of(deps: &Deps, to: &Recipient) -> Option<String> {
-    match to {
-        Recipient::Person(_) => None,
+/// The conversation that a place is; `None` for a person in Slack.
+pub(super) fn place_of(deps: &Deps, reader: &Reader) -> Option<String> {
+    match &reader.to {
+        Recipient::Person(_) => {
+            deps.sinks.mail().filter(|_| reader.by_mail).map(|(sink, _)| sink.to_string())
+        }
         Recipient::Channel(channel) => Some(channel.clone()),
         Recipient::Sink(sink) => Some(sink.to_string()),
         Recipient::Ops => deps.notifier.ops().map(str::to_owned),

@@ -2,7 +2,7 @@
 //! it does again.
 
 use super::Deliverer;
-use super::outlets::Outlet;
+use super::outlets::{self, Outlet};
 use crate::alert::{Notice, PostId, Recipient};
 use crate::daemon::ops::{self, Matter};
 use crate::notify::{Address, Delivery, Names};
@@ -46,7 +46,8 @@ impl Deliverer {
             is_loud: true,
         };
         let by = |to: &Recipient| {
-            let other = self.desk.lines.outlet(&self.deps, to);
+            let other = outlets::reader(&self.deps, to);
+            let other = other.and_then(|reader| self.desk.lines.outlet(&self.deps, &reader));
             other.is_ok_and(|other| other.sink != outlet.sink)
         };
         ops::raise(&self.deps, &self.live.load(), &matter, by).await
@@ -68,7 +69,7 @@ impl Deliverer {
             previous: None,
             changed: false,
             repeat: false,
-            notice: Notice::Ops { headline, details, at },
+            notice: Notice::Ops { headline, details, is_over: false, at },
             names: Names::default(),
             picture: None,
             offers: Vec::new(),

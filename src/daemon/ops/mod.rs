@@ -122,17 +122,21 @@ async fn raise_to(
             tracing::error!(subject = matter.subject, "{headline}");
             deps.store.set_note(&note, Some(&(times + 1).to_string())).await?;
             let (headline, details) = (headline.clone(), details.clone());
-            (id(times + 1), 1, Notice::Ops { headline, details, at })
+            (id(times + 1), 1, Notice::Ops { headline, details, is_over: false, at })
         }
         (Some(post), Some((headline, details))) => {
-            let Notice::Ops { headline: told, details: lines, at } = &post.notice else {
+            let Notice::Ops { headline: told, details: lines, at, .. } = &post.notice else {
                 return Ok(());
             };
             if (told, lines) == (headline, details) {
                 return Ok(());
             }
-            let notice =
-                Notice::Ops { headline: headline.clone(), details: details.clone(), at: *at };
+            let notice = Notice::Ops {
+                headline: headline.clone(),
+                details: details.clone(),
+                is_over: false,
+                at: *at,
+            };
             (post.id, post.revision + 1, notice)
         }
         (Some(post), None) => {
@@ -157,5 +161,5 @@ fn ended(told: &Notice, matter: &Matter, (at, running): (Timestamp, &Running)) -
         let (since, until) = (matters::local(*since, zone), matters::local(at, zone));
         details.push(format!("From {since} to {until}: {headline}."));
     }
-    Notice::Ops { headline: matter.over.clone(), details, at }
+    Notice::Ops { headline: matter.over.clone(), details, is_over: true, at }
 }

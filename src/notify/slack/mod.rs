@@ -28,7 +28,7 @@ use super::{Address, Asked, Delivery, Kind, Notifier, Powers, Remote, Reply, Sen
 use crate::alert::PostId;
 use crate::clock::Clock;
 use call::{Answer, Api};
-use pace::Pace;
+pub(super) use pace::Pace;
 use picture::Pictures;
 
 pub use door::{Door, Entrance, Refused, Said};

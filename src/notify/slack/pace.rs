@@ -19,18 +19,22 @@ const MOST: usize = 10_000;
 
 /// Turns by name: a conversation's, or a method's.
 #[derive(Default)]
-pub(super) struct Pace(Mutex<BTreeMap<String, Timestamp>>);
+pub(in crate::notify) struct Pace(Mutex<BTreeMap<String, Timestamp>>);
 
 impl Pace {
     /// Takes the destination's turn, or says when it comes.
-    pub(super) fn take(&self, destination: &str, now: Timestamp) -> Result<(), SendError> {
+    pub(in crate::notify) fn take(
+        &self,
+        destination: &str,
+        now: Timestamp,
+    ) -> Result<(), SendError> {
         self.check(destination, now)?;
         self.hold(destination, later(now, EVERY), now);
         Ok(())
     }
 
     /// Whether it may be tried now, or when.
-    pub(super) fn check(&self, name: &str, now: Timestamp) -> Result<(), SendError> {
+    pub(in crate::notify) fn check(&self, name: &str, now: Timestamp) -> Result<(), SendError> {
         let turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match turns.get(name).copied() {
             Some(at) if at > now && at <= later(now, LONGEST) => {
@@ -42,7 +46,7 @@ impl Pace {
     }
 
     /// Nothing more under this name before `until`.
-    pub(super) fn hold(&self, name: &str, until: Timestamp, now: Timestamp) {
+    pub(in crate::notify) fn hold(&self, name: &str, until: Timestamp, now: Timestamp) {
         let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if turns.len() >= MOST {
             turns.retain(|_, at| *at > now);

@@ -191,7 +191,7 @@ fn without(notice: Notice, ids: &BTreeSet<String>) -> Option<(Notice, bool)> {
     match notice {
         Notice::One(item) if about(&item.lead) || about(&item.countdown.lead) => {
             let (headline, details) = (EMPTIED.to_owned(), Vec::new());
-            Some((Notice::Ops { headline, details, at: item.as_of }, true))
+            Some((Notice::Ops { headline, details, is_over: true, at: item.as_of }, true))
         }
         Notice::Backlog { items, total, open, first, at } => {
             let is_about = |item: &Item| about(&item.lead) || about(&item.countdown.lead);
@@ -202,18 +202,29 @@ fn without(notice: Notice, ids: &BTreeSet<String>) -> Option<(Notice, bool)> {
             let total = less(total, gone.len());
             let open = less(open, gone.iter().filter(|item| item.story.is_open()).count());
             (!gone.is_empty()).then_some(match total {
-                0 => (Notice::Ops { headline: EMPTIED.to_owned(), details: Vec::new(), at }, true),
+                0 => (
+                    Notice::Ops {
+                        headline: EMPTIED.to_owned(),
+                        details: Vec::new(),
+                        is_over: true,
+                        at,
+                    },
+                    true,
+                ),
                 _ => (Notice::Backlog { items, total, open, first, at }, false),
             })
         }
-        Notice::Ops { headline, mut details, at } => {
+        Notice::Ops { headline, mut details, is_over, at } => {
             let before = details.len();
             details.retain(|line| !names(line));
             if names(&headline) {
-                return Some((Notice::Ops { headline: EMPTIED.to_owned(), details, at }, true));
+                return Some((
+                    Notice::Ops { headline: EMPTIED.to_owned(), details, is_over: true, at },
+                    true,
+                ));
             }
             let changed = details.len() < before;
-            changed.then_some((Notice::Ops { headline, details, at }, false))
+            changed.then_some((Notice::Ops { headline, details, is_over, at }, false))
         }
         Notice::One(_) | Notice::Terms(_) | Notice::Digest(_) => None,
     }

@@ -15,9 +15,9 @@ use super::*;
 use crate::peers_blockkit::problems;
 
 /// One message, and what it shows.
-struct Sample {
-    name: String,
-    delivery: Delivery,
+pub(super) struct Sample {
+    pub(super) name: String,
+    pub(super) delivery: Delivery,
 }
 
 fn names() -> Names {
@@ -59,7 +59,7 @@ fn delivery(post: &Post) -> Delivery {
 }
 
 /// Every story that a promise of each kind can tell, through the decisions themselves.
-fn stories() -> Vec<Sample> {
+pub(super) fn stories() -> Vec<Sample> {
     let warned = |then| vec![(Verdict::AtRisk, monday(13, 0)), then];
     let broken = |then| vec![(Verdict::Breached, monday(14, 20)), then];
     let ways = [
@@ -96,7 +96,7 @@ fn stories() -> Vec<Sample> {
 }
 
 /// Escalations, summaries, what the operator reads, and what may go wrong on the way.
-fn others() -> Vec<Sample> {
+pub(super) fn others() -> Vec<Sample> {
     let mut samples = Vec::new();
     let mut add = |name: &str, delivery: Delivery| {
         samples.push(Sample { name: name.to_owned(), delivery });
@@ -135,6 +135,7 @@ fn others() -> Vec<Sample> {
         notice: Notice::Ops {
             headline: headline.to_owned(),
             details: details.iter().map(|line| (*line).to_owned()).collect(),
+            is_over: false,
             at: monday(14, 20),
         },
     };
@@ -335,6 +336,6 @@ async fn the_longest_message_is_taken() {
     let Some(found) = problems(&[payload]).await else { return };
     assert_eq!(found, Vec::<String>::new());
     let details = vec![long.clone(); 50];
-    let notice = Notice::Ops { headline: long, details, at: monday(14, 20) };
+    let notice = Notice::Ops { headline: long, details, is_over: false, at: monday(14, 20) };
     workspace.send(&Delivery { notice, ..delivery(&post) }).await;
 }

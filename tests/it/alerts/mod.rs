@@ -2,6 +2,7 @@
 //! channel.
 
 mod messages;
+mod sinks;
 mod random;
 mod stories;
 pub(crate) mod terms;

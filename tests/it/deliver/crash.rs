@@ -68,7 +68,7 @@ async fn it_is_found_by_slacks_clock_whatever_ours_says() {
 #[tokio::test]
 async fn it_is_found_after_our_clock_was_put_right() {
     let (headline, at) = ("The CRM does not answer".to_owned(), monday(16, 30));
-    let trouble = Notice::Ops { headline, details: vec![], at };
+    let trouble = Notice::Ops { headline, details: vec![], is_over: false, at };
     let trouble = Post { notice: trouble, ..post(Recipient::Ops, "0") };
     for (said, place) in [(post(inbound(), "1"), "C0INBOUND"), (trouble, "C0OPS")] {
         let theirs = SimClock::new(monday(14, 30));

@@ -7,7 +7,7 @@ mod edits;
 mod order;
 mod readers;
 mod refused;
-mod sinks;
+pub(crate) mod sinks;
 mod webhook;
 
 use std::sync::{Arc, Mutex};

@@ -13,25 +13,27 @@ use serde_json::Value;
 
 use super::*;
 
+pub(crate) mod mail;
+mod rooms;
 mod webhook;
 
 /// What was received: one call.
 #[derive(Clone, Debug)]
-struct Received {
-    uri: String,
-    headers: BTreeMap<String, String>,
-    body: String,
+pub(crate) struct Received {
+    pub(crate) uri: String,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: String,
 }
 
 impl Received {
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
     }
 }
 
 /// How the server answers; what is left over is answered as the last.
 #[derive(Clone, Debug)]
-enum Says {
+pub(crate) enum Says {
     /// With this status, and this after `Retry-After`.
     Status(u16, &'static str),
     /// Never.
@@ -42,14 +44,14 @@ enum Says {
 
 /// A server on this machine that keeps what it is sent.
 #[derive(Clone, Default)]
-struct Receiver {
+pub(crate) struct Receiver {
     received: Arc<Mutex<Vec<Received>>>,
     says: Arc<Mutex<Vec<Says>>>,
 }
 
 impl Receiver {
     /// Starts it. Returns its address, without a slash at the end.
-    async fn serve(&self) -> String {
+    pub(crate) async fn serve(&self) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let app = Router::new().fallback(take).with_state(self.clone());
@@ -57,11 +59,11 @@ impl Receiver {
         base
     }
 
-    fn says(&self, answers: &[Says]) {
+    pub(crate) fn says(&self, answers: &[Says]) {
         *self.says.lock().unwrap() = answers.iter().rev().cloned().collect();
     }
 
-    fn received(&self) -> Vec<Received> {
+    pub(crate) fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap().clone()
     }
 }
@@ -95,16 +97,24 @@ async fn take(
     }
 }
 
-fn named(kind: SinkKind, name: &str) -> Sink {
+pub(crate) fn named(kind: SinkKind, name: &str) -> Sink {
     Sink { kind, name: name.to_owned() }
 }
 
 /// Makes a sink that may call this machine.
-fn sink(world: &World, sink: &Sink, given: &[(&'static str, &str)]) -> Arc<dyn notify::Notifier> {
+pub(crate) fn by_clock(
+    clock: &SimClock,
+    sink: &Sink,
+    given: &[(&'static str, &str)],
+) -> Arc<dyn notify::Notifier> {
     let given = given.iter().map(|(key, value)| (*key, (*value).into())).collect();
     let reach = Reach::new(["127.0.0.1".to_owned()]);
-    let clock = Arc::new(world.clock.clone());
+    let clock = Arc::new(clock.clone());
     build_sink(SinkSetup { sink: sink.clone(), given, reach, clock }).unwrap()
+}
+
+fn sink(world: &World, sink: &Sink, given: &[(&'static str, &str)]) -> Arc<dyn notify::Notifier> {
+    by_clock(&world.clock, sink, given)
 }
 
 /// The world with these sinks besides Slack.

@@ -142,6 +142,7 @@ async fn a_message_that_lies_somewhere_is_emptied_there() {
     Ops {
         headline: "Removed: this was about somebody who is no longer watched.",
         details: [],
+        is_over: true,
         at: 2025-10-09T13:53:20Z,
     }
     "#);
@@ -168,6 +169,7 @@ async fn summaries_and_notes_to_the_operator_lose_the_lead_and_keep_the_rest() {
     let ops = Notice::Ops {
         headline: "Two records cannot be read".into(),
         details: details.map(String::from).to_vec(),
+        is_over: false,
         at: t(1),
     };
     let items = vec![item("4711"), item("2")];

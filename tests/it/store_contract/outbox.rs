@@ -62,7 +62,12 @@ async fn every_kind_of_message_comes_back_whole() {
         first: true,
         at: t(8),
     };
-    let ops = Notice::Ops { headline: "It stands.".into(), details: vec!["why".into()], at: t(9) };
+    let ops = Notice::Ops {
+        headline: "It stands.".into(),
+        details: vec!["why".into()],
+        is_over: false,
+        at: t(9),
+    };
     let mut merged = item("4");
     (merged.lead, merged.owner, merged.mention, merged.due) = (lead("5"), None, None, None);
     (merged.segment, merged.answered_at) = (Some("smb".into()), Some(t(77)));

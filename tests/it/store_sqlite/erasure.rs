@@ -122,6 +122,7 @@ fn told(number: u64) -> Post {
     let notice = Notice::Ops {
         headline: "One record cannot be read".into(),
         details: vec![format!("contact {} has no e-mail", id(number))],
+        is_over: false,
         at: at(0),
     };
     let id = PostId::from(format!("{number:016x}"));

@@ -300,6 +300,7 @@ mistakes!(
         ("at: \"0 9 * * MON\"", "at: 0 9 31 2 *"),
         ("to: [\"slack:C0INBOUND\"]", "to: \"slack:C0INBOUND\""),
         ("to: [\"slack:C0INBOUND\"]", "to: [owner]"),
+        ("to: [\"slack:C0INBOUND\"]", "to: [\"pagerduty:on-call\"]"),
         ("to: [\"slack:C0INBOUND\"]", "to: [\"#inbound\"]"),
         ("to: [\"slack:C0INBOUND\"]", "to: [\"slack:C0INBOUND\", \"slack:C0INBOUND\"]"),
         ("alerts:\n  digest:", "alerts:\n  digests:"),
@@ -315,6 +316,7 @@ mistakes!(
         ("slack:C0MARKETING", "carrier-pigeon:cmo"),
         ("slack:C0MARKETING", "webhok:crm-log"),
         ("slack:C0MARKETING", "webhook:crm log"),
+        ("slack:C0MARKETING", "email:the CMO"),
         ("slack:C0MARKETING", "boss"),
         ("upon: at_risk, to: owner}\n    - {", "upon: warned, to: owner}\n    - {"),
         (

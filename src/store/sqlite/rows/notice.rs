@@ -15,9 +15,21 @@ use crate::store::sqlite::error::unreadable;
 #[serde(rename_all = "snake_case")]
 enum NoticeRow {
     One(Box<ItemRow>),
-    Backlog { items: Vec<ItemRow>, total: u32, open: u32, first: bool, at: i64 },
+    Backlog {
+        items: Vec<ItemRow>,
+        total: u32,
+        open: u32,
+        first: bool,
+        at: i64,
+    },
     Terms(Vec<TermRow>),
-    Ops { headline: String, details: Vec<String>, at: i64 },
+    Ops {
+        headline: String,
+        details: Vec<String>,
+        #[serde(default)]
+        over: bool,
+        at: i64,
+    },
     Digest(Box<DigestRow>),
 }
 
@@ -52,9 +64,12 @@ pub(crate) fn notice_text(notice: &Notice) -> String {
             NoticeRow::Backlog { items: items(all), total, open, first, at }
         }
         Notice::Terms(all) => NoticeRow::Terms(all.iter().map(term_row).collect()),
-        Notice::Ops { headline, details, at } => {
-            NoticeRow::Ops { headline: headline.clone(), details: details.clone(), at: micros(*at) }
-        }
+        Notice::Ops { headline, details, is_over, at } => NoticeRow::Ops {
+            headline: headline.clone(),
+            details: details.clone(),
+            over: *is_over,
+            at: micros(*at),
+        },
         Notice::Digest(digest) => NoticeRow::Digest(Box::new(digest_row(digest))),
     })
 }
@@ -73,8 +88,8 @@ pub(crate) fn notice(stored: &str) -> sqlx::Result<Notice> {
         NoticeRow::Terms(all) => {
             Notice::Terms(all.into_iter().map(term).collect::<sqlx::Result<_>>()?)
         }
-        NoticeRow::Ops { headline, details, at } => {
-            Notice::Ops { headline, details, at: time(at)? }
+        NoticeRow::Ops { headline, details, over, at } => {
+            Notice::Ops { headline, details, is_over: over, at: time(at)? }
         }
         NoticeRow::Digest(row) => Notice::Digest(Box::new(digest(*row)?)),
     })
