@@ -156,15 +156,8 @@ async fn watch(
             match stop.run_until_cancelled(walked).await {
                 None => return Ok(()),
                 Some(Ok(cycle)) => {
-                    systemd::status(&format!(
-                        "last poll read {} records, judged {} leads",
-                        cycle.reading.items, cycle.evaluated.leads
-                    ));
+                    looked(&cycle, daemon.heartbeat.as_ref());
                     poke.notify_one();
-                    if let (true, Some(heart)) = (cycle.is_good(), daemon.heartbeat.clone()) {
-                        // It never holds up the watch.
-                        tokio::spawn(async move { heart.beat().await });
-                    }
                 }
                 Some(Err(StoreError::Busy(error))) => tracing::warn!(error, "the store is busy"),
                 Some(Err(error)) => return Err(error),
@@ -186,6 +179,18 @@ async fn watch(
         }
     }
     Ok(())
+}
+
+/// Says that a look is over: to systemd, and where it read everything to whoever waits for it.
+fn looked(cycle: &cycle::Cycle, heartbeat: Option<&Heartbeat>) {
+    systemd::status(&format!(
+        "last poll read {} records, judged {} leads",
+        cycle.reading.items, cycle.evaluated.leads
+    ));
+    if let (true, Some(heart)) = (cycle.is_good(), heartbeat.cloned()) {
+        // It never holds up the watch.
+        tokio::spawn(async move { heart.beat().await });
+    }
 }
 
 /// Makes the weekly digest if it is due.

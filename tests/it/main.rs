@@ -16,6 +16,7 @@ mod cli_describe;
 mod cli_doctor;
 mod cli_history;
 mod cli_init;
+mod cli_outward;
 mod cli_plan;
 mod cli_report;
 mod cli_watch;

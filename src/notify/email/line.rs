@@ -160,13 +160,25 @@ impl Line {
     /// Nothing was sent: later. The server's own words are left out, which may name the reader.
     fn refused(&self, doing: &str, error: &Error, now: Timestamp) -> SendError {
         let wait = if error.is_response() || error.is_transient() { BUSY } else { UNREACHED };
-        let why = if error.is_tls() { ": its certificate is not trusted" } else { "" };
+        let why = if is_untrusted(error) { ": its certificate is not trusted" } else { "" };
         not_sent(&format!("{} {doing}{}{why}", self.what(), code(error)), wait, now)
     }
 }
 
 fn not_sent(message: &str, wait: SignedDuration, now: Timestamp) -> SendError {
     SendError::NotSent { retry_at: later(now, wait), message: message.to_owned() }
+}
+
+/// Whether it is its certificate; an error while connecting says so only in words.
+fn is_untrusted(error: &Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        if inner.to_string().contains("certificate") {
+            return true;
+        }
+        cause = inner.source();
+    }
+    error.is_tls()
 }
 
 /// The number that it answers with.
