@@ -58,7 +58,8 @@ class Keeper:
 
 
 def authenticator(server, session, envelope, mechanism, data):
-    return AuthResult(success=(data.login, data.password) == (b"leadpact", b"s3cret"))
+    fine = (data.login, data.password) == (b"leadpact", b"s3cret")
+    return AuthResult(success=fine, auth_data=data)
 
 
 async def main():
