@@ -59,7 +59,7 @@ class Keeper:
 
 def authenticator(server, session, envelope, mechanism, data):
     fine = (data.login, data.password) == (b"leadpact", b"s3cret")
-    return AuthResult(success=fine, auth_data=data)
+    return AuthResult(success=fine, handled=fine, auth_data=data)
 
 
 async def main():

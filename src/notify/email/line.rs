@@ -75,6 +75,11 @@ impl Line {
     /// # Errors
     /// Nothing was sent then.
     pub(super) async fn open(&self, now: Timestamp) -> Result<AsyncSmtpConnection, SendError> {
+        let silent = || not_sent(&format!("{} is silent", self.what()), UNREACHED, now);
+        tokio::time::timeout(2 * STEP, self.begin(now)).await.unwrap_or_else(|_| Err(silent()))
+    }
+
+    async fn begin(&self, now: Timestamp) -> Result<AsyncSmtpConnection, SendError> {
         let what = self.what();
         let addresses = self.reach.addresses(&self.host).await;
         let addresses = addresses.map_err(|error| match error {
