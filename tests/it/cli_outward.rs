@@ -66,7 +66,7 @@ fn run(house: &House, arguments: &[&str], trusts: bool) -> (Option<i32>, String)
 
 #[test]
 fn mail_goes_by_tls_with_an_account_and_only_to_whom_is_trusted() {
-    for (mode, url) in [("tls", "smtps://127.0.0.1")] {
+    for (mode, url) in [("tls", "smtps://127.0.0.1"), ("starttls", "smtp://localhost")] {
         let house = house("");
         let Some(mut server) = Server::start(&house, mode) else { return };
         let mail = format!(
