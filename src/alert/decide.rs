@@ -7,14 +7,17 @@ use jiff::Timestamp;
 
 use super::edits::Edits;
 use super::gather::Gather;
-use super::key::dedup;
+use super::ladder::Ladder;
 use super::steps::{Fate, Turn};
 use super::story::fresh;
-use super::{Item, Post, PostId, Recipient, Said, Suppressed};
+use super::{Item, Post, PostId, Recent, Recipient, Said, Suppressed};
 use crate::contract::{Agreement, Upon};
 use crate::id::{DedupKey, LeadId};
 use crate::lead::Directory;
-use crate::sla::Evaluation;
+use crate::sla::{CountdownKey, Evaluation};
+
+/// Why it waits for room.
+const HAS_ENOUGH: &str = "its reader has had enough messages of late";
 
 /// One round of decisions.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +33,10 @@ pub struct Round<'a> {
     /// The messages that those lines name; where nothing was watched before, also those that a
     /// first look at this round names ([`Decisions::posts`]).
     pub posts: &'a [Post],
+    /// What was said of late: as far back as [`super::looks_back`] says.
+    pub recent: &'a [Recent],
+    /// The messages of many that take in what follows: see [`super::Many::Storm`].
+    pub storms: &'a [Post],
     /// The CRM's time.
     pub as_of: Timestamp,
     /// Since when verdicts are watched, by the CRM's time. `None`: what there is now is a backlog,
@@ -46,7 +53,7 @@ pub struct Decisions {
     pub posts: Vec<Post>,
     /// What was not said, and why.
     pub suppressed: Vec<Suppressed>,
-    /// When a later step of a route may speak, by lead.
+    /// When something may be said that is not said now, by lead.
     pub wake: Vec<(LeadId, Timestamp)>,
 }
 
@@ -68,39 +75,58 @@ pub fn decide(round: Round<'_>) -> Decisions {
         for countdown in &evaluation.countdowns {
             let Some(contract) = round.agreement.by_hash(&countdown.version.hash) else { continue };
             let Some(promise) = contract.promise(countdown.key.promise.as_str()) else { continue };
-            edits.follow(contract, promise, countdown);
-            let turn = Turn { round, ledger: &edits.ledger, contract, promise, countdown };
-            let steps = promise.route.map_or(&[][..], |route| &contract.routes[route].steps);
-            for (index, step) in steps.iter().enumerate() {
-                let key = dedup(&countdown.key, step);
-                if edits.ledger.has(&key) || steps[..index].contains(step) {
-                    continue;
-                }
-                match turn.fate(step, &key) {
+            let calendar = contract.calendars.iter().find(|one| *one.name() == countdown.calendar);
+            let ladder = Ladder::new(calendar, countdown, &evaluation.reactions);
+            edits.follow((contract, promise), countdown, &ladder);
+            let handled = ladder.handled(round.as_of).and_then(|handled| handled.until);
+            decisions.wake.extend(handled.map(|until| (evaluation.lead.clone(), until)));
+            let ledger = &edits.ledger;
+            let turn = Turn { round, ledger, contract, promise, countdown, ladder };
+            for (key, fate) in turn.all() {
+                match fate {
                     Fate::Speak(alert) => alerts.push(*alert),
-                    Fate::Wait(at) => decisions.wake.push((countdown.key.lead.clone(), at)),
-                    Fate::Silence(reason) => decisions.suppressed.push(Suppressed {
-                        key,
-                        countdown: countdown.key.clone(),
-                        reason,
-                        at: round.as_of,
-                    }),
                     Fate::Nothing => {}
+                    fate => decisions.put_off(round.as_of, &countdown.key, key, fate),
                 }
             }
         }
         edits.close(evaluation);
     }
     edits.close_merged();
-    let first = round.watching_since.is_none();
-    let (posts, said) = (Vec::new(), Vec::new());
-    let mut gather = Gather { edits: &mut edits, first, at: round.as_of, posts, said };
+    let mut gather = Gather::new(&mut edits, round);
     gather.all(alerts);
-    (decisions.posts, decisions.said) = (gather.posts, gather.said);
-    let (posts, said) = edits.finish();
-    decisions.posts.extend(posts);
-    decisions.said.extend(said);
+    let (posts, said, held) = gather.finish();
+    for (alert, until) in held {
+        let fate = Fate::Held(until, HAS_ENOUGH);
+        decisions.put_off(round.as_of, &alert.item.countdown, alert.key, fate);
+    }
+    let (revised, followed) = edits.finish();
+    decisions.posts = posts.into_iter().chain(revised).collect();
+    decisions.said = said.into_iter().chain(followed).collect();
     decisions
+}
+
+impl Decisions {
+    /// Notes that something is not said now, and when it may be.
+    pub(super) fn put_off(
+        &mut self,
+        at: Timestamp,
+        countdown: &CountdownKey,
+        key: DedupKey,
+        fate: Fate,
+    ) {
+        let (until, reason) = match fate {
+            Fate::Wait(until) => (Some(until), None),
+            Fate::Held(until, reason) => (Some(until), Some(reason.to_owned())),
+            Fate::Silence(reason) => (None, Some(reason)),
+            Fate::Speak(_) | Fate::Nothing => (None, None),
+        };
+        self.wake.extend(until.map(|until| (countdown.lead.clone(), until)));
+        if let Some(reason) = reason {
+            let countdown = countdown.clone();
+            self.suppressed.push(Suppressed { key, countdown, reason, until, at });
+        }
+    }
 }
 
 /// Whether there may be anything to say about a lead of which nothing has been said yet.

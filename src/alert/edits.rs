@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::decide::Round;
 use super::gather::sort;
+use super::ladder::Ladder;
 use super::ledger::Ledger;
 use super::story::{continued, item, vanished};
 use super::{Item, Notice, Post, PostId, Said, Story};
@@ -20,16 +21,23 @@ pub(super) struct Edits<'a> {
 
 impl<'a> Edits<'a> {
     pub(super) fn new(round: Round<'a>) -> Self {
-        let ledger = Ledger::new(round.said, round.posts);
+        let ledger = Ledger::new(round.said, round.posts.iter().chain(round.storms));
         Self { round, ledger, posts: BTreeMap::new(), said: Vec::new() }
     }
 
     /// Carries the story of one countdown on in every message about it.
-    pub(super) fn follow(&mut self, contract: &Contract, promise: &Promise, now: &Countdown) {
+    pub(super) fn follow(
+        &mut self,
+        (contract, promise): (&Contract, &Promise),
+        now: &Countdown,
+        ladder: &Ladder<'_>,
+    ) {
         let lines = self.ledger.lines(&now.key.lead).to_vec();
         for line in lines.into_iter().filter(|line| line.countdown == now.key) {
             let Some(story) = continued(line.story, now.verdict) else { continue };
-            self.tell(line, item(contract, promise, now, story, self.round.as_of));
+            let item = item(contract, promise, now, story, self.round.as_of);
+            let handled = ladder.handled(self.round.as_of).filter(|_| story.is_open());
+            self.tell(line, Item { handled, ..item });
         }
     }
 

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Recipient;
 use super::reach::Reach;
-use crate::contract::{Contract, Upon, Verdict};
+use crate::contract::{Contract, Step, Upon, Verdict};
 use crate::lead::Directory;
 use crate::sla::Past;
 
@@ -35,19 +35,7 @@ pub fn foretold(
     }
     let course = Course { past, reach: Reach { contract, directory, countdown } };
     let steps = contract.routes[route].steps.iter();
-    let said = steps.filter_map(|step| {
-        let turn = course.reach.turn(step)?;
-        let at = match step.upon {
-            Upon::AtRisk => course.warned(turn)?,
-            Upon::Breached => course.accused(turn, step.after.is_some())?,
-        };
-        if at > as_of || course.reach.spared(step).is_some() {
-            return None;
-        }
-        let to = course.reach.reader(step, at).ok()?;
-        Some(Foretold { at, to, upon: step.upon })
-    });
-    said.collect()
+    steps.flat_map(|step| course.told(step, as_of)).collect()
 }
 
 struct Course<'a> {
@@ -59,6 +47,42 @@ impl Course<'_> {
     /// When the CRM knew of what answered it.
     fn known(&self) -> Option<Timestamp> {
         self.past.countdown.answered.as_ref().map(|answered| answered.recorded_at)
+    }
+
+    /// Every time that a step speaks by `as_of`.
+    fn told(&self, step: &Step, as_of: Timestamp) -> Vec<Foretold> {
+        let mut told: Vec<Foretold> = Vec::new();
+        for _ in step.turns() {
+            let turn = match told.last() {
+                None => self.reach.turn(step),
+                Some(last) => self.reach.again(step, last.at),
+            };
+            let later = step.after.is_some() || !told.is_empty();
+            let Some((at, to)) = turn.and_then(|turn| self.said(step, (turn, later))) else {
+                break;
+            };
+            if at > as_of || self.reach.spared(step).is_some() {
+                break;
+            }
+            told.push(Foretold { at, to, upon: step.upon });
+        }
+        told
+    }
+
+    /// When it is said whose turn is `turn`, and to whom: at that time, or when its reader is at
+    /// work again, if it is still so then.
+    fn said(
+        &self,
+        step: &Step,
+        (turn, later): (Timestamp, bool),
+    ) -> Option<(Timestamp, Recipient)> {
+        let at = |turn| match step.upon {
+            Upon::AtRisk => self.warned(turn),
+            Upon::Breached => self.accused(turn, later),
+        };
+        let first = at(turn)?;
+        let to = self.reach.reader(step, first).ok()?;
+        Some((self.reach.rests_until(&to, first).map_or(Some(first), at)?, to))
     }
 
     /// When a warning whose turn is `turn` is given: while there is still time and nothing done.

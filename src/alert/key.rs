@@ -9,9 +9,10 @@ use crate::contract::Step;
 use crate::id::DedupKey;
 use crate::sla::CountdownKey;
 
-/// The key of `step` for a countdown. It names the step by what it does, not by its place in the
-/// route, so that a reordered route repeats nothing.
-pub fn dedup(countdown: &CountdownKey, step: &Step) -> DedupKey {
+/// The key of `step` for a countdown when it speaks for the `turn`-th time (0 is the first). It
+/// names the step by what it does, not by its place in the route, so that a reordered route repeats
+/// nothing.
+pub fn dedup(countdown: &CountdownKey, step: &Step, turn: u32) -> DedupKey {
     let to = match &step.to {
         Destination::Owner => "owner",
         Destination::Manager => "manager",
@@ -19,8 +20,18 @@ pub fn dedup(countdown: &CountdownKey, step: &Step) -> DedupKey {
         Destination::Sink(sink) => &sink.to_string(),
     };
     let after = step.after.map(|after| after.to_string()).unwrap_or_default();
+    let again = if turn == 0 { String::new() } else { format!("/{turn}") };
+    about(countdown, format_args!("{}/{after}/{to}{again}", step.upon.word()))
+}
+
+/// The key of what follows from a reaction with this id: once, however often it is looked at.
+pub(super) fn reacted(countdown: &CountdownKey, what: &str, reaction: &str) -> DedupKey {
+    about(countdown, format_args!("{what}/{reaction}"))
+}
+
+fn about(countdown: &CountdownKey, what: fmt::Arguments<'_>) -> DedupKey {
     let CountdownKey { lead, promise, cycle, tenure } = countdown;
-    DedupKey::from(format!("{lead}/{promise}/{cycle}/{tenure}/{}/{after}/{to}", step.upon.word()))
+    DedupKey::from(format!("{lead}/{promise}/{cycle}/{tenure}/{what}"))
 }
 
 /// Names one message: the same alert always gets the same id. 16 hex digits, opaque to readers.

@@ -8,27 +8,27 @@ use crate::sla::{CountdownKey, Evaluation};
 
 /// The ledger of one round.
 pub(super) struct Ledger<'a> {
-    keys: HashSet<&'a DedupKey>,
+    keys: HashMap<&'a DedupKey, &'a Said>,
     lines: HashMap<&'a LeadId, Vec<&'a Said>>,
     posts: HashMap<&'a PostId, &'a Post>,
 }
 
 impl<'a> Ledger<'a> {
-    pub(super) fn new(said: &'a [Said], posts: &'a [Post]) -> Self {
+    pub(super) fn new(said: &'a [Said], posts: impl Iterator<Item = &'a Post>) -> Self {
         let mut lines: HashMap<&LeadId, Vec<&Said>> = HashMap::new();
         for line in said {
             lines.entry(&line.countdown.lead).or_default().push(line);
         }
         Self {
-            keys: said.iter().map(|line| &line.key).collect(),
+            keys: said.iter().map(|line| (&line.key, line)).collect(),
             lines,
-            posts: posts.iter().map(|post| (&post.id, post)).collect(),
+            posts: posts.map(|post| (&post.id, post)).collect(),
         }
     }
 
-    /// Whether this alert has been decided.
-    pub(super) fn has(&self, key: &DedupKey) -> bool {
-        self.keys.contains(key)
+    /// The line of this alert, where it has been decided.
+    pub(super) fn line(&self, key: &DedupKey) -> Option<&'a Said> {
+        self.keys.get(key).copied()
     }
 
     /// Everything said about one lead.

@@ -11,10 +11,12 @@ mod edits;
 mod foretold;
 mod gather;
 mod key;
+mod ladder;
 mod ledger;
 mod offers;
 mod quality;
 mod reach;
+mod room;
 mod steps;
 mod story;
 pub mod terms;
@@ -24,7 +26,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use crate::contract::{Sink, Upon, Version};
-use crate::id::{DedupKey, LeadId, OwnerId};
+use crate::id::{DedupKey, LeadId, OwnerId, PromiseId};
 use crate::sla::CountdownKey;
 
 pub use decide::{Decisions, Round, decide, may_speak};
@@ -32,8 +34,10 @@ pub use digest::{Digest, Part};
 pub use foretold::{Foretold, foretold};
 pub use gather::BACKLOG_ITEMS;
 pub use key::{PostId, dedup};
+pub use ladder::{Handled, SNOOZES, TAKEN_FOR};
 pub use offers::{About, Barred, Offer};
 pub use quality::Quality;
+pub use room::{Recent, looks_back};
 use terms::Term;
 
 /// Who is to read it.
@@ -132,6 +136,8 @@ pub struct Suppressed {
     pub countdown: CountdownKey,
     /// Why, for people.
     pub reason: String,
+    /// When it is looked at again, where it only waits.
+    pub until: Option<Timestamp>,
     /// When it was decided.
     pub at: Timestamp,
 }
@@ -166,8 +172,10 @@ pub enum Notice {
         total: u32,
         /// How many of them are still open.
         open: u32,
-        /// They were there before anything was watched.
-        first: bool,
+        /// What brought them together.
+        many: Many,
+        /// How many of all concern whom, most first; bounded.
+        by_owner: Vec<(Option<OwnerId>, u32)>,
         /// When it was decided.
         at: Timestamp,
     },
@@ -188,6 +196,18 @@ pub enum Notice {
     Digest(Box<Digest>),
 }
 
+/// What brings many countdowns into one message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Many {
+    /// They were there before anything was watched.
+    First,
+    /// They came to one reader at once.
+    Together,
+    /// So many of one promise came to one reader that what follows is added here, until none is
+    /// open any more.
+    Storm(PromiseId),
+}
+
 /// One countdown in a message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
@@ -201,6 +221,8 @@ pub struct Item {
     pub lead: LeadId,
     /// Whom it concerns: the owner at the deadline, or now.
     pub owner: Option<OwnerId>,
+    /// What somebody has done about it, as long as that holds.
+    pub handled: Option<Handled>,
     /// Somebody to be mentioned besides (a manager, in an escalation).
     pub mention: Option<OwnerId>,
     /// Segment at the start.

@@ -3,17 +3,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Item, Recipient};
-use crate::calendar::{Calendar, Length, Unit};
+use super::{Item, Recipient, SNOOZES, TAKEN_FOR};
+use crate::calendar::Calendar;
 use crate::contract::{Answer, Contract, Party, Promise};
 use crate::id::OwnerId;
 use crate::lead::{Act, Directory, OwnerKind, Reaction};
-
-/// Whoever is on it has so long before others are called.
-const TAKEN_FOR: Length = Length { amount: 1, unit: Unit::WorkingHours };
-
-/// A countdown is put off so often at most.
-const SNOOZES: usize = 2;
 
 /// What can be done about a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

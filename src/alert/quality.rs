@@ -136,6 +136,7 @@ mod tests {
             key: DedupKey::from(format!("{lead}/{step}")),
             countdown: key(lead),
             reason: reason.to_owned(),
+            until: None,
             at: at(0),
         };
         let suppressed = [

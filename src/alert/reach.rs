@@ -38,6 +38,29 @@ impl<'a> Reach<'a> {
         }
     }
 
+    /// When it is said again that was said at `told`.
+    pub(super) fn again(&self, step: &Step, told: Timestamp) -> Option<Timestamp> {
+        self.calendar()?.deadline(told, step.repeat?.every)
+    }
+
+    /// When `to` is next at work, where that is not now and people are left in peace outside their
+    /// hours; a calendar that ends before leaves nobody unheard.
+    pub(super) fn rests_until(&self, to: &Recipient, now: Timestamp) -> Option<Timestamp> {
+        let Recipient::Person(person) = to else { return None };
+        let team = self.directory.team(person, now);
+        let calendar = self.contract.calendar_of_person(person, team);
+        let calendar = calendar.filter(|calendar| !calendar.is_open(now));
+        calendar.filter(|_| self.contract.alerts.quiet)?.next_open(now)
+    }
+
+    /// The manager of whoever owns the lead, or the operator.
+    pub(super) fn manager(&self, now: Timestamp) -> Recipient {
+        let owner = self.countdown.owner.as_ref();
+        let team = owner.and_then(|owner| self.directory.team(owner, now));
+        let manager = self.contract.people.manager(team).cloned();
+        manager.map_or(Recipient::Ops, Recipient::Person)
+    }
+
     /// The calendar it is counted in.
     pub(super) fn calendar(&self) -> Option<&'a Calendar> {
         let mut calendars = self.contract.calendars.iter();

@@ -66,6 +66,7 @@ pub(super) fn item(
         kind: promise.kind.to_owned(),
         lead: countdown.key.lead.clone(),
         owner: countdown.owner.clone(),
+        handled: None,
         mention: None,
         segment: countdown.segment.as_deref().map(str::to_owned),
         source: countdown.source.to_string(),

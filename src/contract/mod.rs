@@ -6,6 +6,7 @@
 //! (made by Marketing). It knows nothing of YAML, files or any CRM.
 
 mod agreement;
+mod alerts;
 mod case;
 mod cost;
 mod definition;
@@ -29,11 +30,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::calendar::{Calendar, Length};
-use crate::condition::{Condition, List};
+use crate::condition::{Condition, List, Subject};
 use crate::id::{Name, OwnerId};
 use crate::lead::Field;
 
 pub use agreement::{Agreement, Bound};
+pub use alerts::{Alerts, Cap};
 pub use case::{Case, CaseLead, Expectation, ExpectedAlert, ExpectedTerm, Figure, Look};
 pub use cost::{Cost, Currency};
 pub use definition::Definition;
@@ -43,7 +45,7 @@ pub use period::{Period, Span};
 pub use practice::{Digest, Discipline, Ratings, stars};
 pub use promise::{Answer, Effort, OnReassign, Party, Promise, Reopen, Start, Until, Within};
 pub use quotas::{Measure, Quota, QuotaBound, QuotaUnit, Target};
-pub use route::{Destination, People, Route, Step, Upon};
+pub use route::{Destination, People, Repeat, Route, Step, Upon};
 pub use sink::{Names as SinkNames, Sink, SinkKind};
 pub use touch::{Refusal, Touch};
 pub use verdict::Verdict;
@@ -155,6 +157,8 @@ pub struct Contract {
     pub discipline: Option<Discipline>,
     /// The summary that both sides read.
     pub digest: Option<Digest>,
+    /// How much is told, when, and what may be answered.
+    pub alerts: Alerts,
     /// Who hears about it.
     pub routes: Vec<Route>,
     /// Who is whose manager, where the CRM does not say.
@@ -201,6 +205,25 @@ impl Contract {
     /// The name of segment `index`, or `otherwise` where the lead is in none.
     pub fn segment_name(&self, index: Option<usize>) -> &str {
         index.map_or("otherwise", |index| &self.segments[index].name)
+    }
+
+    /// The calendar by which a person works: that of the first line of `calendar_of` that asks for
+    /// nothing but the owner, and holds for them.
+    pub fn calendar_of_person(&self, owner: &OwnerId, team: Option<&str>) -> Option<&Calendar> {
+        let subject = Subject {
+            fields: &[],
+            stage: None,
+            source: None,
+            segment: None,
+            owner_id: Some(owner.as_str()),
+            owner_team: team,
+        };
+        let holds = |when: &Condition| {
+            when.names_owner() && when.fields().is_empty() && when.holds(&subject)
+        };
+        let mut rules = self.calendar_of.iter();
+        let rule = rules.find(|rule| rule.when.as_ref().is_none_or(holds));
+        self.calendars.get(rule.map_or(0, |rule| rule.calendar))
     }
 
     /// Why `owner` is excused at `at`; `None`: they are not.

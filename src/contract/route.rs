@@ -66,6 +66,27 @@ pub struct Step {
     pub after: Option<Length>,
     /// Whom it tells.
     pub to: Destination,
+    /// Whether and how often it says so again while it is still true.
+    pub repeat: Option<Repeat>,
+    /// Once somebody is on it, it is not said any more, or not again (`until: ack`). Otherwise it
+    /// only waits for as long as they may take.
+    pub until_ack: bool,
+}
+
+impl Step {
+    /// Every time that it speaks: 0 is the first.
+    pub fn turns(&self) -> std::ops::RangeInclusive<u32> {
+        0..=self.repeat.map_or(0, |repeat| repeat.times)
+    }
+}
+
+/// Saying it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// So long after the time before, in the countdown's calendar.
+    pub every: Length,
+    /// So many times.
+    pub times: u32,
 }
 
 /// One entry of `routes:`.

@@ -170,12 +170,17 @@ async fn decide(
     let said = deps.store.said(&leads(&held)).await?;
     let mut ids: Vec<PostId> = said.iter().map(|said| said.post.clone()).collect();
     let mut posts = posts(deps, &mut ids).await?;
+    let back = alert::looks_back(&running.contract.alerts);
+    let recent = deps.store.recent(as_of.checked_sub(back).unwrap_or(Timestamp::MIN)).await?;
+    let storms = deps.store.storms().await?;
     let round = Round {
         agreement: &running.agreement,
         directory: &knowledge.directory,
         evaluations: &held,
         said: &said,
         posts: &[],
+        recent: &recent,
+        storms: &storms,
         as_of,
         watching_since: knowledge.watching_since,
     };

@@ -83,8 +83,11 @@ impl Book {
             Recipient::Person(owner) => Some(owner),
             Recipient::Channel(_) | Recipient::Sink(_) | Recipient::Ops => None,
         };
-        let people = items.iter().flat_map(|item| item.owner.iter().chain(&item.mention));
-        let people: Vec<&OwnerId> = people.chain(reader).collect();
+        let people = items.iter().flat_map(|item| {
+            let handled = item.handled.as_ref().map(|handled| &handled.by);
+            item.owner.iter().chain(&item.mention).chain(handled)
+        });
+        let people: Vec<&OwnerId> = people.chain(counted(post)).chain(reader).collect();
         for owner in people {
             if names.owners.iter().any(|(known, _)| known == owner) {
                 continue;
@@ -214,6 +217,15 @@ fn items(post: &Post) -> &[Item] {
         Notice::Backlog { items, .. } => items,
         Notice::Terms(_) | Notice::Ops { .. } | Notice::Digest(_) => &[],
     }
+}
+
+/// Owners of whom it says how many concern them; those that are shown, and a few more.
+fn counted(post: &Post) -> impl Iterator<Item = &OwnerId> {
+    let by_owner = match &post.notice {
+        Notice::Backlog { by_owner, .. } => &by_owner[..],
+        _ => &[],
+    };
+    by_owner.iter().take(8).filter_map(|(owner, _)| owner.as_ref())
 }
 
 /// A lead as people know it.

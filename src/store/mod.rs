@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::alert::terms::Spoken;
-use crate::alert::{Post, PostId, Recipient, Said, Suppressed};
+use crate::alert::{Post, PostId, Recent, Recipient, Said, Suppressed};
 use crate::contract::{Span, Verdict};
 use crate::id::{ActivityId, LeadId, OwnerId};
 use crate::lead::{Batch, Coverage, Directory, History, RatingFact, Reaction};
@@ -314,6 +314,15 @@ pub trait Store: Send + Sync {
 
     /// The ledger lines about these leads, and about records merged into them, oldest first.
     async fn said(&self, leads: &[LeadId]) -> Result<Vec<Said>, StoreError>;
+
+    /// What was not said about this lead, and about records merged into it, oldest first.
+    async fn suppressed(&self, lead: &LeadId) -> Result<Vec<Suppressed>, StoreError>;
+
+    /// What was said after `after`, by the CRM's clock, oldest first: a line for each alert.
+    async fn recent(&self, after: Timestamp) -> Result<Vec<Recent>, StoreError>;
+
+    /// The messages of many of which something is still open, and that take in what follows.
+    async fn storms(&self) -> Result<Vec<Post>, StoreError>;
 
     /// What was decided about alerts from `from` on and before `to`, by the CRM's clock.
     async fn told(&self, from: Timestamp, to: Timestamp) -> Result<Told, StoreError>;

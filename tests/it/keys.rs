@@ -444,6 +444,8 @@ fn outcome(contract: &Arc<Contract>, case: &Case) -> (Vec<String>, Vec<String>) 
             evaluations: std::slice::from_ref(&evaluation),
             said: &said,
             posts: &posts,
+            recent: &[],
+            storms: &[],
             as_of,
             watching_since: Some(Timestamp::UNIX_EPOCH),
         });

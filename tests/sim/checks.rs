@@ -332,7 +332,7 @@ impl Sim {
                 && matches!(step.to, Destination::Slack(_))
                 && countdown.mute.is_none()
                 && countdown.verdict == Verdict::Breached;
-            let key = dedup(&countdown.key, step);
+            let key = dedup(&countdown.key, step, 0);
             if must && !said.iter().any(|line| line.key == key) {
                 return Err(format!(
                     "P2: {} of lead {} is broken since {:?} and was not said by {} ({})",

@@ -235,6 +235,8 @@ fn told(
             evaluations: std::slice::from_ref(evaluation),
             said: &[],
             posts: &[],
+            recent: &[],
+            storms: &[],
             as_of,
             watching_since: Some(Timestamp::MIN),
         });

@@ -9,7 +9,7 @@ use std::thread::Thread;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use leadpact::alert::terms::Spoken;
-use leadpact::alert::{Post, PostId, Recipient, Said};
+use leadpact::alert::{Post, PostId, Recent, Recipient, Said, Suppressed};
 use leadpact::contract::Span;
 use leadpact::id::{ActivityId, LeadId};
 use leadpact::lead::{Batch, Coverage, Directory, History, RatingFact, Reaction};
@@ -212,6 +212,18 @@ impl Store for SimStore {
 
     async fn said(&self, leads: &[LeadId]) -> Result<Vec<Said>, StoreError> {
         pass!(self.said(leads))
+    }
+
+    async fn suppressed(&self, lead: &LeadId) -> Result<Vec<Suppressed>, StoreError> {
+        pass!(self.suppressed(lead))
+    }
+
+    async fn recent(&self, after: Timestamp) -> Result<Vec<Recent>, StoreError> {
+        pass!(self.recent(after))
+    }
+
+    async fn storms(&self) -> Result<Vec<Post>, StoreError> {
+        pass!(self.storms())
     }
 
     async fn told(&self, from: Timestamp, to: Timestamp) -> Result<Told, StoreError> {

@@ -138,6 +138,8 @@ impl Run<'_> {
                     evaluations: &evaluations,
                     said: &said,
                     posts: &posts,
+                    recent: &[],
+                    storms: &[],
                     as_of: at,
                     watching_since: Some(Timestamp::MIN),
                 });
@@ -157,9 +159,9 @@ impl Run<'_> {
             let promise = self.contract.promise(countdown.key.promise.as_str());
             let Some(route) = promise.and_then(|promise| promise.route) else { continue };
             for step in &self.contract.routes[route].steps {
-                let key = alert::dedup(&countdown.key, step);
-                let line = said.iter().find(|said| said.key == key);
-                found.extend(line.map(|line| ExpectedAlert {
+                let keys = step.turns().map(|turn| alert::dedup(&countdown.key, step, turn));
+                let lines = keys.filter_map(|key| said.iter().find(|said| said.key == key));
+                found.extend(lines.map(|line| ExpectedAlert {
                     upon: step.upon,
                     to: step.to.to_string(),
                     at: line.at.round(Unit::Second).ok(),

@@ -5,6 +5,7 @@
 //! other's names, not in the order of the file. A name is known even where what stands under it is
 //! wrong, so that one mistake is reported once. Nothing here looks at the clock or at a CRM.
 
+mod alerts;
 mod args;
 mod calendars;
 mod cases;
@@ -173,6 +174,7 @@ fn read(root: &Section<'_>, context: &mut Context<'_>) -> Option<Contract> {
     // Before the promises about money: what they are in is settled by the costs.
     let costs = costs::read(root, context);
     let quotas = quotas::read(root, (&promises, &definitions), context);
+    let (alerts, digest) = alerts::read(root, context);
     let mut contract = Contract {
         name: header.name,
         version: Version { number: header.version, hash: "".into() },
@@ -196,7 +198,8 @@ fn read(root: &Section<'_>, context: &mut Context<'_>) -> Option<Contract> {
         review_every_days: parties::review(root, context),
         ratings: practice::ratings(root, context),
         discipline: practice::discipline(root, context),
-        digest: practice::digest(root, context),
+        digest,
+        alerts,
         routes: context.routes.clone(),
         people,
         imports,

@@ -3,15 +3,27 @@
 use super::context::Context;
 use crate::config::section::Section;
 use crate::config::table::{Holds, Table, may, must, of, table};
-use crate::config::tree::Node;
+use crate::config::tree::{Entry, Node};
 use crate::config::value;
-use crate::contract::{Destination, Route, Sink, SinkKind, SinkNames, Step, Upon};
+use crate::contract::{Destination, Repeat, Route, Sink, SinkKind, SinkNames, Step, Upon};
 use crate::diag::{Diagnostic, Span, codes, words};
 
 /// The keys of one step.
 pub(super) static STEP: Table = table(&[
     must("upon", Holds::Word(|| of(UPON)), "breached", "what it waits for"),
     may("after", Holds::Length, "1 working hour", "so long after that; at once by default"),
+    may(
+        "repeat",
+        Holds::Keys(&REPEAT),
+        "{every: 1 working hour, times: 2}",
+        "says it again while it is still true",
+    ),
+    may(
+        "until",
+        Holds::Word(|| of(UNTIL)),
+        "ack",
+        "not any more once somebody is on it; otherwise it only waits for them",
+    ),
     must(
         "to",
         Holds::Destination,
@@ -19,6 +31,18 @@ pub(super) static STEP: Table = table(&[
         "who is told: owner, manager, slack:CHANNEL by id, or another way such as webhook:NAME",
     ),
 ]);
+
+/// The keys of `repeat`.
+static REPEAT: Table = table(&[
+    must("every", Holds::Length, "1 working hour", "so long after the time before"),
+    must("times", Holds::Whole(1, MOST_REPEATS), "2", "so many times: once, or twice"),
+]);
+
+/// Whoever has been told three times has been told.
+const MOST_REPEATS: u32 = 2;
+
+/// When a step has said enough, by word.
+const UNTIL: &[(&str, bool)] = &[("ack", true), ("resolved", false)];
 
 /// What a step may wait for, by word.
 pub(super) const UPON: &[(&str, Upon)] = &[("at_risk", Upon::AtRisk), ("breached", Upon::Breached)];
@@ -33,7 +57,7 @@ pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) {
         let mut steps: Vec<(Step, Span)> = Vec::new();
         for item in items {
             let Some(step) = step(item, out) else { continue };
-            if let Some((_, first)) = steps.iter().find(|(other, _)| *other == step) {
+            if let Some((_, first)) = steps.iter().find(|(other, _)| same(other, &step)) {
                 out.push(value::twice(item, first, "this step is there twice"));
             } else {
                 steps.push((step, item.at.clone()));
@@ -44,13 +68,34 @@ pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) {
     }
 }
 
+/// Whether two steps tell the same of the same, however often.
+fn same(one: &Step, other: &Step) -> bool {
+    (one.upon, one.after, &one.to) == (other.upon, other.after, &other.to)
+}
+
 fn step(item: &Node, out: &mut Vec<Diagnostic>) -> Option<Step> {
     let section = Section::of(item, &item.at, "a step of a route", &STEP, out)?;
     let upon = section.get("upon");
     let upon = upon.and_then(|node| value::word(node, "upon", UPON, out));
     let after = section.get("after").map(|node| value::length(node, "after", out));
     let to = section.get("to").and_then(|node| destination(node, out));
-    Some(Step { upon: upon?, after: after.map_or(Some(None), |after| after.map(Some))?, to: to? })
+    let repeat = section.entry("repeat").map(|entry| repeat(entry, out));
+    let until = section.get("until").map(|node| value::word(node, "until", UNTIL, out));
+    Some(Step {
+        upon: upon?,
+        after: after.map_or(Some(None), |after| after.map(Some))?,
+        to: to?,
+        repeat: repeat.map_or(Some(None), |repeat| repeat.map(Some))?,
+        until_ack: until.unwrap_or(Some(false))?,
+    })
+}
+
+fn repeat(entry: &Entry, out: &mut Vec<Diagnostic>) -> Option<Repeat> {
+    let section = Section::of(&entry.value, &entry.at, "`repeat`", &REPEAT, out)?;
+    let every = section.get("every").and_then(|node| value::length(node, "every", out));
+    let times = section.get("times");
+    let times = times.and_then(|node| value::whole(node, "times", 1..=MOST_REPEATS, out));
+    Some(Repeat { every: every?, times: times? })
 }
 
 /// Who is told.

@@ -2,7 +2,7 @@
 //!
 //! A key that begins with `x-` is the user's own.
 
-use super::{calendars, cases, costs, definitions, fields, lists, parties};
+use super::{alerts, calendars, cases, costs, definitions, fields, lists, parties};
 use super::{people, practice, routes, touch};
 use crate::config::table::Holds::{
     Condition, Days, Either, Filled, Instant, Keys, List, Named, Promises, Text, Whole, Zone,
@@ -137,7 +137,7 @@ pub(in crate::config) static TOP: Table = Table {
         ),
         may(
             "alerts",
-            Keys(&practice::ALERTS),
+            Keys(&alerts::ALERTS),
             "{digest: {at: \"0 9 * * MON\", to: [\"slack:C0123ABCD\"]}}",
             "the weekly digest",
         ),

@@ -191,18 +191,7 @@ impl Barred {
 }
 
 /// The reasons that forms offer: not a lead, wrong owner.
-pub(super) fn reasons(_contract: &Contract) -> (Vec<String>, Vec<String>) {
-    let listed = |reasons: &[&str]| reasons.iter().map(|&reason| reason.to_owned()).collect();
-    (
-        listed(&[
-            "no interest",
-            "not our market",
-            "no budget",
-            "competitor",
-            "student or applicant",
-            "duplicate",
-            "spam or test",
-        ]),
-        listed(&["another territory", "another team", "a colleague works on it", "absent"]),
-    )
+pub(super) fn reasons(contract: &Contract) -> (Vec<String>, Vec<String>) {
+    let alerts = &contract.alerts;
+    (alerts.not_a_lead.clone(), alerts.wrong_owner.clone())
 }

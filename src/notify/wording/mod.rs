@@ -8,6 +8,7 @@
 pub mod answers;
 mod backlog;
 mod digest;
+mod handled;
 mod one;
 mod people;
 mod terms;
@@ -69,9 +70,7 @@ pub(super) fn wording(delivery: &Delivery, dress: &dyn Dress) -> Wording {
     let reader = Reader { delivery, dress };
     let mut words = match &delivery.notice {
         Notice::One(item) => one::words(item, &reader),
-        Notice::Backlog { items, total, open, first, at } => {
-            backlog::words(items, (*total, *open, *first, *at), &reader)
-        }
+        notice @ Notice::Backlog { .. } => backlog::words(notice, &reader),
         Notice::Terms(all) => terms::words(all, &reader),
         Notice::Ops { headline, details, .. } => ops((headline, details), &reader),
         Notice::Digest(digest) => digest::words(digest, &reader),

@@ -1,7 +1,7 @@
 //! One promise about one lead.
 
 use super::people::Reader;
-use super::{SENTENCE, WORD, Wording, story, zone};
+use super::{SENTENCE, WORD, Wording, handled, story, zone};
 use crate::alert::{Item, Story};
 use crate::contract::kinds::{KINDS, Words};
 use crate::id::OwnerId;
@@ -12,7 +12,11 @@ pub(super) fn words(item: &Item, reader: &Reader<'_>) -> Wording {
     let mut body = vec![said(item, reader)];
     if item.story.is_open() {
         body.extend(since(item, reader));
-        body.push(asked(item, reader));
+        // Whoever is asked has answered.
+        body.push(match &item.handled {
+            Some(handled) => handled::words(handled, &zone(item), reader),
+            None => asked(item, reader),
+        });
     }
     Wording {
         title: format!("{}: {promise}", story(item.story)),

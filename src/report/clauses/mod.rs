@@ -8,7 +8,7 @@ mod times;
 
 use self::promises::{promise, quota};
 use self::times::{calendar, calendar_rule};
-use crate::contract::{Contract, Definition, Party, Segment, Signatory, Touch};
+use crate::contract::{Alerts, Cap, Contract, Definition, Party, Segment, Signatory, Touch};
 
 /// Something that the agreement speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -239,10 +239,19 @@ fn routes(contract: &Contract) -> Vec<Clause> {
         let after = step.after.map(|after| format!(" + {after}")).unwrap_or_default();
         format!("{}{after}", step.upon.word())
     };
+    let says = |step: &crate::contract::Step| {
+        let again = step.repeat.map(|repeat| {
+            let times = if repeat.times == 1 { "once" } else { "twice" };
+            format!("{times} again after {}", repeat.every)
+        });
+        let until = step.until_ack.then(|| "until somebody is on it".to_owned());
+        let says: Vec<String> = again.into_iter().chain(until).collect();
+        if says.is_empty() { "yes".to_owned() } else { says.join(", ") }
+    };
     let clause = |route: &crate::contract::Route| {
         let mut terms = Terms::default();
         for one in &route.steps {
-            terms = terms.say(&format!("{} tells {}", step(one), one.to), "yes");
+            terms = terms.say(&format!("{} tells {}", step(one), one.to), says(one));
         }
         terms.of(Part::People, format!("route {}", route.name))
     };
@@ -251,7 +260,22 @@ fn routes(contract: &Contract) -> Vec<Clause> {
         let terms = Terms::default().say("at", &digest.at).say("to", to.join(", "));
         terms.of(Part::People, "weekly digest")
     });
-    contract.routes.iter().map(clause).chain(digest).collect()
+    contract.routes.iter().map(clause).chain(digest).chain([told(&contract.alerts)]).collect()
+}
+
+/// How much is told, and when.
+fn told(alerts: &Alerts) -> Clause {
+    let cap = |cap: Cap| format!("{} in {}", cap.most, cap.within);
+    let quiet = if alerts.quiet { "in their working hours" } else { "at any time" };
+    let storm = format!("{} of one promise within {}", alerts.storm_at, alerts.group_within);
+    Terms::default()
+        .say("people are told", quiet)
+        .say("one message instead of", storm)
+        .say("messages to a person, at most", cap(alerts.per_person))
+        .say("messages to a channel, at most", cap(alerts.per_channel))
+        .say("reasons why it is not a lead", alerts.not_a_lead.join(", "))
+        .say("reasons why somebody else should have it", alerts.wrong_owner.join(", "))
+        .of(Part::People, "alerts")
 }
 
 fn people(contract: &Contract) -> Vec<Clause> {

@@ -22,6 +22,9 @@ CREATE INDEX said_at ON said (at);
 ALTER TABLE posts ADD COLUMN storm TEXT;
 CREATE INDEX posts_storm ON posts (storm) WHERE storm IS NOT NULL;
 
+-- Until when it waits what was not said; NULL: for good.
+ALTER TABLE suppressed ADD COLUMN until_at BIGINT;
+
 -- A history tells of reactions: every one is written anew.
 DELETE FROM judged;
 UPDATE leads SET changed = 0 WHERE changed IS NULL;

@@ -193,7 +193,7 @@ fn without(notice: Notice, ids: &BTreeSet<String>) -> Option<(Notice, bool)> {
             let (headline, details) = (EMPTIED.to_owned(), Vec::new());
             Some((Notice::Ops { headline, details, is_over: true, at: item.as_of }, true))
         }
-        Notice::Backlog { items, total, open, first, at } => {
+        Notice::Backlog { items, total, open, many, by_owner, at } => {
             let is_about = |item: &Item| about(&item.lead) || about(&item.countdown.lead);
             let (gone, items): (Vec<_>, Vec<_>) = items.into_iter().partition(is_about);
             let less = |number: u32, by: usize| {
@@ -211,7 +211,7 @@ fn without(notice: Notice, ids: &BTreeSet<String>) -> Option<(Notice, bool)> {
                     },
                     true,
                 ),
-                _ => (Notice::Backlog { items, total, open, first, at }, false),
+                _ => (Notice::Backlog { items, total, open, many, by_owner, at }, false),
             })
         }
         Notice::Ops { headline, mut details, is_over, at } => {

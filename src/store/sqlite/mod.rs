@@ -47,7 +47,7 @@ use super::{
     StoredVersion, TakenIn, Told, Undelivered,
 };
 use crate::alert::terms::Spoken;
-use crate::alert::{Post, PostId, Said};
+use crate::alert::{Post, PostId, Recent, Said, Suppressed};
 use crate::contract::Span;
 use crate::id::{ActivityId, LeadId};
 use crate::lead::{Batch, Coverage, Directory, History, RatingFact, Reaction};
@@ -226,6 +226,18 @@ impl Store for Sqlite {
 
     async fn said(&self, leads: &[LeadId]) -> Result<Vec<Said>, StoreError> {
         on!(self.reader, "be read", ledger::said, leads)
+    }
+
+    async fn suppressed(&self, lead: &LeadId) -> Result<Vec<Suppressed>, StoreError> {
+        on!(self.reader, "be read", ledger::suppressed, lead)
+    }
+
+    async fn recent(&self, after: Timestamp) -> Result<Vec<Recent>, StoreError> {
+        on!(self.reader, "be read", ledger::recent, after)
+    }
+
+    async fn storms(&self) -> Result<Vec<Post>, StoreError> {
+        on!(self.reader, "be read", outbox::storms)
     }
 
     async fn told(&self, from: Timestamp, to: Timestamp) -> Result<Told, StoreError> {

@@ -117,7 +117,11 @@ async fn write_agenda(
     Ok(())
 }
 
+/// What is said at last was not kept back.
 async fn write_said(connection: &mut SqliteConnection, said: &[&Said]) -> sqlx::Result<()> {
+    const AT_LAST: &str = concat!("DELETE FROM suppressed WHERE key IN ", listed!(1));
+    let keys = list(said.iter().map(|said| said.key.as_str()));
+    query(AT_LAST).bind(keys).execute(&mut *connection).await?;
     const INTO: &str =
         "INSERT INTO said (lead, promise, cycle, tenure, key, upon, post, story, at) ";
     const OVER: &str = " ON CONFLICT (key) DO UPDATE SET post = excluded.post, \
@@ -137,13 +141,15 @@ async fn write_suppressed(
     connection: &mut SqliteConnection,
     suppressed: &[&Suppressed],
 ) -> sqlx::Result<()> {
-    const INTO: &str = "INSERT INTO suppressed (lead, promise, cycle, tenure, key, reason, at) ";
-    const OVER: &str = " ON CONFLICT (key) DO UPDATE SET reason = excluded.reason \
-         WHERE suppressed.reason <> excluded.reason";
+    const INTO: &str =
+        "INSERT INTO suppressed (lead, promise, cycle, tenure, key, reason, until_at, at) ";
+    const OVER: &str = " ON CONFLICT (key) DO UPDATE SET reason = excluded.reason, \
+         until_at = excluded.until_at WHERE suppressed.reason <> excluded.reason \
+         OR suppressed.until_at IS DISTINCT FROM excluded.until_at";
     bulk::write(connection, (INTO, OVER), suppressed, |values, one| {
         push_key(values, &key_columns(&one.countdown));
         values.push_bind(one.key.as_str().to_owned()).push_bind(one.reason.clone());
-        values.push_bind(micros(one.at));
+        values.push_bind(one.until.map(micros)).push_bind(micros(one.at));
     })
     .await?;
     Ok(())

@@ -1,6 +1,7 @@
 //! What is said, to whom, and how it reads: decisions on verdicts, and every message in every
 //! channel.
 
+mod ladder;
 mod messages;
 mod sinks;
 mod random;
@@ -11,7 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use jiff::{SignedDuration, Timestamp};
-use leadpact::alert::{self, Decisions, Item, Notice, Post, PostId, Recipient, Round, Said, Story};
+use leadpact::alert::{
+    self, Decisions, Item, Many, Notice, Post, PostId, Recent, Recipient, Round, Said, Story,
+    looks_back,
+};
 use leadpact::calendar::{Length, Unit};
 use leadpact::config::Files;
 use leadpact::config::check::{Input, check};
@@ -165,12 +169,15 @@ impl Ledger {
         };
         let said: Vec<Said> = self.said.values().filter(concerns).cloned().collect();
         let posts: Vec<Post> = self.posts.values().cloned().collect();
+        let (recent, storms) = (self.recent(as_of), self.storms());
         let decisions = alert::decide(Round {
             agreement: &self.agreement,
             directory: &self.directory,
             evaluations,
             said: &said,
             posts: &posts,
+            recent: &recent,
+            storms: &storms,
             as_of,
             watching_since: self.since,
         });
@@ -185,6 +192,27 @@ impl Ledger {
             assert_eq!(post.revision, old.map_or(0, |old| old.revision) + 1, "{}", post.id);
         }
         decisions
+    }
+
+    /// What was said of late, as the store hands it out.
+    fn recent(&self, as_of: Timestamp) -> Vec<Recent> {
+        let after = as_of - looks_back(&self.contract.alerts);
+        let lines = self.said.values().filter(|line| line.at > after);
+        let recent = lines.map(|line| Recent {
+            to: self.posts[&line.post].to.clone(),
+            promise: line.countdown.promise.clone(),
+            post: line.post.clone(),
+            at: line.at,
+        });
+        recent.collect()
+    }
+
+    /// The messages of many that take in what follows.
+    fn storms(&self) -> Vec<Post> {
+        let is_storm = |post: &&Post| {
+            matches!(post.notice, Notice::Backlog { many: Many::Storm(_), open: 1.., .. })
+        };
+        self.posts.values().filter(is_storm).cloned().collect()
     }
 
     /// One round about one lead and one promise.

@@ -279,8 +279,9 @@ fn a_first_start_is_one_summary_for_each_reader_however_many_rounds_it_takes() {
         ledger.decide(&evaluations, monday(14, 30));
     }
     let [post] = &ledger.posts.values().collect::<Vec<_>>()[..] else { panic!() };
-    let Notice::Backlog { items, total, open, first, .. } = &post.notice else { panic!() };
-    assert_eq!((items.len(), *total, *open, *first, post.revision), (10, 12, 12, true, 4));
+    let Notice::Backlog { items, total, open, many, .. } = &post.notice else { panic!() };
+    assert_eq!(*many, Many::First);
+    assert_eq!((items.len(), *total, *open, post.revision), (10, 12, 12, 4));
 }
 
 #[test]
@@ -295,8 +296,8 @@ fn too_many_replies_in_one_channel_become_one_summary_for_the_manager() {
         (0..count).map(lead).collect()
     };
     // One by one, so that each has a message of its own in the channel.
-    for evaluation in leads(8, monday(14, 20)) {
-        ledger.decide(&[evaluation], monday(14, 20));
+    for (at, index) in (0..8).map(|index| (monday(14, 20) + minutes(2 * index as i64), index)) {
+        ledger.decide(&leads(8, at)[index..=index], at);
     }
     let escalated = ledger.decide(&leads(8, monday(15, 30)), monday(15, 30));
     let [post] = &escalated.posts[..] else { panic!("{}", escalated.posts.len()) };

@@ -176,6 +176,7 @@ impl World {
             kind: "first_touch".to_owned(),
             lead: self.lead.clone(),
             owner: Some("12".into()),
+            handled: None,
             mention: None,
             segment: None,
             source: "marketing".to_owned(),

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
-use leadpact::alert::{Item, Notice, Post, PostId, Recipient, Story};
+use leadpact::alert::{Item, Many, Notice, Post, PostId, Recipient, Story};
 use leadpact::clock::{Clock as _, SimClock};
 use leadpact::contract::{Agreement, Version};
 use leadpact::crm::hubspot::connect;
@@ -219,6 +219,7 @@ fn item(lead: &str, story: Story) -> Item {
         kind: "first_touch".to_owned(),
         lead: lead.into(),
         owner: Some("12".into()),
+        handled: None,
         mention: None,
         segment: None,
         source: "marketing".to_owned(),
@@ -255,7 +256,14 @@ fn revised(post: &Post, revision: u32, story: Story) -> Post {
 
 fn summary(to: Recipient, revision: u32, open: u32) -> Post {
     let items = vec![item("4711", Story::Breached)];
-    let notice = Notice::Backlog { items, total: 7, open, first: false, at: monday(14, 20) };
+    let notice = Notice::Backlog {
+        items,
+        total: 7,
+        open,
+        many: Many::Together,
+        by_owner: vec![],
+        at: monday(14, 20),
+    };
     Post { id: PostId::about("many"), to, thread_of: None, revision, notice }
 }
 

@@ -42,7 +42,7 @@ async fn a_changed_story_is_a_new_message_but_a_changed_count_is_none() {
     assert_eq!(world.heads("C0INBOUND").len(), 3);
     world.commit(vec![summary(inbound(), 4, 0)]).await;
     world.settle(60).await;
-    assert_eq!(world.heads("C0INBOUND")[3], "All 7 promises of this summary are settled");
+    assert_eq!(world.heads("C0INBOUND")[3], "All 7 promises of this list are settled");
 }
 
 #[tokio::test]

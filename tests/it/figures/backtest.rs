@@ -322,6 +322,8 @@ fn live_through(agreement: &Agreement, history: &History, known: Known<'_>) -> V
             evaluations: &evaluations,
             said: &said,
             posts: &posts,
+            recent: &[],
+            storms: &[],
             as_of: now,
             watching_since: Some(Timestamp::MIN),
         };
@@ -332,7 +334,7 @@ fn live_through(agreement: &Agreement, history: &History, known: Known<'_>) -> V
             let promise = contract.promise(countdown.key.promise.as_str()).unwrap();
             let Some(route) = promise.route else { continue };
             for step in &contract.routes[route].steps {
-                let key = dedup(&countdown.key, step);
+                let key = dedup(&countdown.key, step, 0);
                 let is_new = said.iter().all(|one: &alert::Said| one.key != key);
                 let Some(one) = decided.said.iter().find(|one| one.key == key && is_new) else {
                     continue;

@@ -96,7 +96,8 @@ async fn nothing_that_is_read_later_brings_it_back() {
                 items: vec![item("1"), item("2")],
                 total: 9,
                 open: 9,
-                first: true,
+                many: Many::First,
+                by_owner: vec![],
                 at: t(1),
             },
             ..post("c", "C3", 1)
@@ -175,7 +176,14 @@ async fn summaries_and_notes_to_the_operator_lose_the_lead_and_keep_the_rest() {
     let items = vec![item("4711"), item("2")];
     let posts = vec![
         Post {
-            notice: Notice::Backlog { items, total: 2, open: 2, first: true, at: t(1) },
+            notice: Notice::Backlog {
+                items,
+                total: 2,
+                open: 2,
+                many: Many::First,
+                by_owner: vec![],
+                at: t(1),
+            },
             ..post("a", "C1", 1)
         },
         Post { to: Recipient::Ops, notice: ops, ..post("b", "", 1) },

@@ -20,7 +20,7 @@ mod verdicts;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use leadpact::alert::{Item, Notice, Post, PostId, Recipient, Said, Story};
+use leadpact::alert::{Item, Many, Notice, Post, PostId, Recipient, Said, Story};
 use leadpact::calendar::{Length, Unit};
 use leadpact::contract::{Upon, Verdict, Version};
 use leadpact::id::{ActivityId, DedupKey, LeadId, OwnerId, PromiseId};
@@ -185,6 +185,7 @@ fn item(id: &str) -> Item {
         kind: "first_touch".into(),
         lead: lead(id),
         owner: Some(OwnerId::from("12")),
+        handled: None,
         mention: Some(OwnerId::from("7")),
         segment: None,
         source: "webform".into(),

@@ -59,7 +59,8 @@ async fn every_kind_of_message_comes_back_whole() {
         items: vec![item("1"), item("2")],
         total: 7,
         open: 3,
-        first: true,
+        many: Many::First,
+        by_owner: vec![],
         at: t(8),
     };
     let ops = Notice::Ops {

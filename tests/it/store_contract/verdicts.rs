@@ -122,6 +122,7 @@ async fn a_round_is_stored_whole_with_what_was_not_said() {
         key: DedupKey::from("1/a"),
         countdown: key("1"),
         reason: "nobody owns the lead".into(),
+        until: None,
         at: t(9),
     };
     let changes = Changeset {

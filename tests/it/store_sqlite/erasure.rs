@@ -114,6 +114,7 @@ fn suppressed(number: u64) -> Suppressed {
         key: DedupKey::from(format!("{}/1", id(number))),
         countdown: verdicts(number, 0).countdowns[0].key.clone(),
         reason: format!("{} is owned by nobody", id(number)),
+        until: None,
         at: at(0),
     }
 }

@@ -237,6 +237,7 @@ async fn an_older_store_is_for_the_writer_to_bring_up_to_date() {
         "DROP INDEX said_at",
         "DROP INDEX posts_storm",
         "ALTER TABLE posts DROP COLUMN storm",
+        "ALTER TABLE suppressed DROP COLUMN until_at",
         "ALTER TABLE activities DROP COLUMN unconcluded",
     ] {
         execute(&mut older, later).await;

@@ -103,7 +103,7 @@ fn period(
 fn figure(node: &Node, quota: Option<&Quota>, context: &mut Context<'_>) -> Option<Figure> {
     let (written, unit) = match &node.value {
         Value::Number { raw, .. } => (raw.as_str(), ""),
-        Value::Text(text) => {
+        Value::Text(text) if !text.text.trim().is_empty() => {
             let text = text.text.trim();
             let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
             (&text[..split], text[split..].trim())

@@ -170,6 +170,7 @@ fn digest(contract: &Contract) -> String {
         out.push(format!("{:?} {:?} {bare:?}", text(&one.when), text(&one.pauses_while)));
     }
     out.push(format!("{:?} {:?}", contract.routes, contract.people));
+    out.push(format!("{:?}", contract.alerts));
     out.push(format!("{:?} {:?}", contract.imports, contract.exemptions));
     out.push(format!("{:?} {:?} {:?}", contract.quotas, contract.costs, contract.parties));
     out.push(format!("{:?} {:?}", contract.review_every_days, contract.ratings));
@@ -294,6 +295,18 @@ const CHANGES: &[(&str, &str)] = &[
     ("    - {upon: at_risk, to: owner}", "    - {upon: at_risk, to: manager}"),
     ("upon: breached, to: \"slack", "upon: breached, after: 1 minute, to: \"slack"),
     ("slack:C0MARKETING", "slack:C0OTHER"),
+    ("every: 3 working hours", "every: 4 working hours"),
+    ("times: 1}", "times: 2}"),
+    (", until: ack}", "}"),
+    ("quiet_outside: working_hours", "quiet_outside: nothing"),
+    ("group_within: 90 seconds", "group_within: 2 minutes"),
+    ("storm_at: 6", "storm_at: 7"),
+    ("per_person: {most: 2", "per_person: {most: 3"),
+    ("within: 10 minutes}", "within: 11 minutes}"),
+    ("per_channel: {most: 20", "per_channel: {most: 21"),
+    ("within: 1 hour}", "within: 2 hours}"),
+    ("[no interest, spam]", "[spam]"),
+    ("[another territory, another team]", "[another team]"),
     ("EMEA: u0042", "EMEA: u0043"),
     ("default: u0007", "default: 7"),
     ("burst: 200", "burst: 201"),

@@ -94,6 +94,14 @@ pub(super) async fn posts(
     Ok(ids.iter().filter_map(|id| posts.remove(id)).collect())
 }
 
+/// See [`crate::store::Store::storms`].
+pub(super) async fn storms(connection: &mut SqliteConnection) -> sqlx::Result<Vec<Post>> {
+    const STORMS: &str = "SELECT id, to_kind, to_id, thread_of, revision, notice FROM posts \
+         WHERE storm IS NOT NULL ORDER BY place";
+    let rows = query_as::<_, PostRow>(STORMS).fetch_all(connection).await?;
+    rows.into_iter().map(post).collect()
+}
+
 /// Every attempt that was under way when we stopped has ended in a way we do not know.
 pub(super) async fn after_restart(connection: &mut SqliteConnection) -> sqlx::Result<()> {
     const ENDED: &str = "UPDATE posts SET sending_since = NULL, \

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use sqlx::{SqliteConnection, query_scalar};
 
-use crate::alert::{Notice, Post};
-use crate::id::LeadId;
+use crate::alert::{Many, Notice, Post};
+use crate::id::{LeadId, PromiseId};
 use crate::store::sqlite::bulk;
 use crate::store::sqlite::rows::{notice_text, recipient_columns};
 
@@ -31,9 +31,10 @@ pub(crate) async fn put(
 ) -> sqlx::Result<()> {
     const PLACES: &str = "UPDATE marks SET value = value + $1 WHERE name = 'posts' RETURNING value";
     const INTO: &str = "INSERT INTO posts (id, place, to_kind, to_id, thread_of, revision, \
-         notice, state, sent_revision, attempts, next_try) ";
+         notice, storm, state, sent_revision, attempts, next_try) ";
     const OVER: &str = " ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, \
-         notice = excluded.notice, to_kind = excluded.to_kind, to_id = excluded.to_id, \
+         notice = excluded.notice, storm = excluded.storm, \
+         to_kind = excluded.to_kind, to_id = excluded.to_id, \
          thread_of = excluded.thread_of, state = 'due', \
          attempts = CASE WHEN posts.state = 'due' THEN posts.attempts ELSE 0 END, \
          next_try = CASE WHEN posts.state = 'due' THEN posts.next_try ELSE 0 END \
@@ -52,10 +53,19 @@ pub(crate) async fn put(
         values.push_bind(to_kind).push_bind(to_id);
         values.push_bind(post.thread_of.as_ref().map(|id| id.as_str().to_owned()));
         values.push_bind(i64::from(post.revision)).push_bind(notice_text(&post.notice));
+        values.push_bind(storm(&post.notice).map(|promise| promise.as_str().to_owned()));
         values.push_bind("due").push_bind(0_i64).push_bind(0_i64).push_bind(0_i64);
     })
     .await?;
     Ok(())
+}
+
+/// The promise that a message of many goes on to take in: while something in it is open.
+fn storm(notice: &Notice) -> Option<&PromiseId> {
+    match notice {
+        Notice::Backlog { many: Many::Storm(promise), open, .. } if *open > 0 => Some(promise),
+        _ => None,
+    }
 }
 
 /// The message without what it says about anybody forgotten; `None` where nothing is left.

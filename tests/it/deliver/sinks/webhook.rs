@@ -248,7 +248,8 @@ async fn a_long_list_is_cut_to_what_the_standard_calls_small() {
         items: items.collect(),
         total: 60,
         open: 60,
-        first: true,
+        many: leadpact::alert::Many::First,
+        by_owner: vec![],
         at: monday(14, 20),
     };
     let many = Post { notice, ..post(to_log(), "many") };
