@@ -118,7 +118,7 @@ pub(super) fn read(root: &Section<'_>, context: &mut Context<'_>) -> (Alerts, Op
 
 fn cap(alerts: &Section<'_>, key: &'static str, out: &mut Vec<Diagnostic>) -> Option<Cap> {
     let entry = alerts.entry(key)?;
-    let section = Section::of(&entry.value, &entry.at, &format!("`{key}`"), &CAP, out)?;
+    let section = Section::of(&entry.value, &entry.at, format!("`{key}`"), &CAP, out)?;
     let most = section.get("most").and_then(|node| value::whole(node, "most", 1..=1_000, out));
     let node = section.get("within")?;
     let within = value::length(node, "within", out)?;

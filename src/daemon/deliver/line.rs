@@ -92,7 +92,7 @@ impl Line {
     pub(super) fn clear(&self) -> bool {
         let mut state = self.state();
         let under_way = state.under_way;
-        let before = std::mem::replace(&mut *state, State::default());
+        let before = std::mem::take(&mut *state);
         (state.under_way, state.proven) = (under_way, true);
         before.told || !before.proven
     }

@@ -33,6 +33,7 @@ impl MailServer {
     }
 
     /// The mails that it has taken, once there are so many.
+    #[expect(clippy::disallowed_methods, reason = "the server runs in real time")]
     pub(crate) async fn mails(&self, count: usize) -> Vec<Value> {
         for _ in 0..200 {
             if self.taken.lock().unwrap().len() >= count {
@@ -193,6 +194,7 @@ async fn what_may_have_arrived_is_sent_again_with_the_same_id_and_marked() {
     assert_eq!((marked(&mails[0]), marked(&mails[1])), (false, true));
 }
 
+#[expect(clippy::disallowed_methods, reason = "the server's silence is in real time")]
 #[tokio::test]
 async fn a_server_that_is_away_delays_nobody_else() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

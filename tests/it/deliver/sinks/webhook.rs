@@ -48,7 +48,7 @@ async fn the_library_of_the_standard_verifies_it_by_either_secret() {
     let receiver = Receiver::default();
     let mut world = World::new().await;
     // Its library compares with the time of day.
-    world.set_clock(SimClock::new(Timestamp::try_from(std::time::SystemTime::now()).unwrap()));
+    world.set_clock(SimClock::new(leadpact::clock::SystemClock.now()));
     let world = watched(world, &receiver).await;
     world.commit(vec![post(to_log(), "1")]).await;
     world.settle(60).await;
