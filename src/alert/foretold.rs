@@ -7,7 +7,7 @@ use super::Recipient;
 use super::reach::Reach;
 use crate::contract::{Contract, Step, Upon, Verdict};
 use crate::lead::Directory;
-use crate::sla::Past;
+use crate::sla::{Countdown, Past};
 
 /// A message that would have been sent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +27,28 @@ pub fn foretold(
     past: &Past,
     as_of: Timestamp,
 ) -> Vec<Foretold> {
+    let told = by_step(contract, directory, past, as_of);
+    told.into_iter().flat_map(|(_, told)| told).collect()
+}
+
+/// What each step of the route would say about a countdown that nobody answers, in their order.
+pub fn forecast<'a>(
+    contract: &'a Contract,
+    directory: &Directory,
+    countdown: &Countdown,
+) -> Vec<(&'a Step, Vec<Foretold>)> {
+    let countdown =
+        Countdown { verdict: Verdict::Breached, answered: None, mute: None, ..countdown.clone() };
+    let past = Past { countdown, ended: None, ran: None };
+    by_step(contract, directory, &past, Timestamp::MAX)
+}
+
+fn by_step<'a>(
+    contract: &'a Contract,
+    directory: &Directory,
+    past: &Past,
+    as_of: Timestamp,
+) -> Vec<(&'a Step, Vec<Foretold>)> {
     let countdown = &past.countdown;
     let promise = contract.promise(countdown.key.promise.as_str());
     let Some(route) = promise.and_then(|promise| promise.route) else { return Vec::new() };
@@ -35,7 +57,7 @@ pub fn foretold(
     }
     let course = Course { past, reach: Reach { contract, directory, countdown } };
     let steps = contract.routes[route].steps.iter();
-    steps.flat_map(|step| course.told(step, as_of)).collect()
+    steps.map(|step| (step, course.told(step, as_of))).collect()
 }
 
 struct Course<'a> {

@@ -22,6 +22,7 @@ mod place;
 mod plan;
 mod rate;
 mod report;
+mod routes;
 mod run;
 mod schema;
 mod sheet;
@@ -29,6 +30,7 @@ mod status;
 mod term;
 mod test;
 mod versions;
+mod why_not;
 
 use std::process::ExitCode;
 
@@ -75,6 +77,11 @@ enum Command {
     Countdowns(countdowns::Args),
     /// Tell why: every verdict about one lead, step by step
     Explain(explain::Args),
+    /// Tell why nobody was told: every message about a lead that was not sent, with its reason
+    WhyNot(why_not::Args),
+    /// Try the routes: who would hear what, when and why
+    #[command(subcommand)]
+    Routes(routes::Command),
     /// Say how good a lead is, from 1 to 5: what Marketing learns from
     Rate(rate::Args),
     /// Report the figures that both sides read
@@ -110,6 +117,8 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(args, &cli.place, &term),
         Command::Countdowns(args) => countdowns::run(args, &cli.place, &term),
         Command::Explain(args) => explain::run(args, &cli.place, &term),
+        Command::WhyNot(args) => why_not::run(args, &cli.place, &term),
+        Command::Routes(command) => routes::run(command, &cli.place, &term),
         Command::Rate(args) => rate::run(args, &cli.place, &term),
         Command::Report(args) => report::run(args, &cli.place, &term),
         Command::Describe(args) => describe::run(args, &cli.place, &term),

@@ -45,6 +45,15 @@ fn a_first_look_tells_what_there_is_and_every_command_speaks_of_it() {
     snapshot("cli_status", &house.good(&["status"]));
     let ada = id(&house, "Ada");
     snapshot("cli_explain", &house.good(&["explain", &ada]));
+    snapshot("cli_why_not", &house.good(&["why-not", &ada]));
+    let routes = house.good(&["routes", "test", &id(&house, "Emmy")]);
+    snapshot("cli_routes_test", &routes);
+    let imagined = ["--owner", "u0012", "--promise", "first-touch", "--at", "2026-11-27 16:30"];
+    let imagined = house.good(&[&["routes", "test"], &imagined[..]].concat());
+    snapshot("cli_routes_test_imagined", &imagined);
+    let unknown = house.run(&["routes", "test", "--promise", "first-tuch"]);
+    assert_eq!(unknown.code, Some(2));
+    snapshot("cli_routes_test_unknown", &unknown.err);
 
     let mary = id(&house, "Mary");
     let csv = house.good(&["countdowns", "--verdict", "breached", "--format", "csv"]);
@@ -131,6 +140,8 @@ fn help_is_help() {
         "run",
         "countdowns",
         "explain",
+        "why-not",
+        "routes",
         "status",
         "doctor",
     ];
