@@ -8,7 +8,6 @@ use super::place::Place;
 use super::term::Term;
 use super::{BAD_SETTINGS, FINE};
 use crate::id::LeadId;
-use crate::lead::Coverage;
 use crate::sla::{self, Known};
 use crate::store::Store as _;
 
@@ -34,20 +33,10 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
         let (Some(running), Some(as_of)) = (&look.running, look.health.as_of) else {
             bail!("nothing has been judged yet: start `leadpact run` first");
         };
-        let coverage = coverage(&look).await?;
+        let coverage = look.coverage().await?;
         let directory = look.store.directory().await?;
         let known = Known { coverage: &coverage, directory: &directory };
         term.print(sla::explain(&running.agreement, history, known, as_of).trim_end());
         Ok(FINE)
     })
-}
-
-/// What has been read, with lag and refusals.
-async fn coverage(look: &Look) -> anyhow::Result<Coverage> {
-    let mut coverage = look.store.coverage().await?;
-    let lag = look.settings.crm.visibility_lag.as_millis();
-    coverage.lag_ms = i64::try_from(lag).unwrap_or(i64::MAX);
-    coverage.refused = look.health.refused.iter().cloned().collect();
-    coverage.unreadable = look.health.unreadable.iter().cloned().collect();
-    Ok(coverage)
 }

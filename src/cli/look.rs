@@ -8,6 +8,7 @@ use crate::config::settings::Settings;
 use crate::daemon::Running;
 use crate::daemon::reload;
 use crate::daemon::status::{self, Health};
+use crate::lead::Coverage;
 use crate::store::{Mode, Sqlite};
 use crate::store::{Store as _, StoreError};
 
@@ -34,6 +35,16 @@ impl Look {
         let health = status::health(&store).await?;
         let status = status(&store).await?;
         Ok(Opened::Ready(Self { settings, store, running, health, status }))
+    }
+
+    /// What has been read, with lag and refusals.
+    pub(super) async fn coverage(&self) -> Result<Coverage, StoreError> {
+        let mut coverage = self.store.coverage().await?;
+        let lag = self.settings.crm.visibility_lag.as_millis();
+        coverage.lag_ms = i64::try_from(lag).unwrap_or(i64::MAX);
+        coverage.refused = self.health.refused.iter().cloned().collect();
+        coverage.unreadable = self.health.unreadable.iter().cloned().collect();
+        Ok(coverage)
     }
 
     /// Says how many leads wait to be judged: what has been read of them since is in no figure, and

@@ -12,7 +12,6 @@ use super::{BAD_SETTINGS, FINE};
 use crate::alert::{Outcome, Outlook, PostId, Round, Suppressed, looks_back, outlook};
 use crate::contract::Step;
 use crate::id::LeadId;
-use crate::lead::Coverage;
 use crate::sla::{self, Countdown, Known};
 use crate::store::Store as _;
 
@@ -40,7 +39,7 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
                  `leadpact status` says how far the CRM has been read"
             );
         };
-        let (directory, coverage) = (store.directory().await?, coverage(&look).await?);
+        let (directory, coverage) = (store.directory().await?, look.coverage().await?);
         let known = Known { coverage: &coverage, directory: &directory };
         let evaluations = [sla::evaluate(agreement, history, known, as_of)];
         let said = store.said(leads).await?;
@@ -66,16 +65,6 @@ pub(super) fn run(args: &Args, place: &Place, term: &Term) -> anyhow::Result<u8>
         shown.print(&lead, as_of, &outlook(round), &kept);
         Ok(FINE)
     })
-}
-
-/// What has been read, with lag and refusals.
-async fn coverage(look: &Look) -> anyhow::Result<Coverage> {
-    let mut coverage = look.store.coverage().await?;
-    let lag = look.settings.crm.visibility_lag.as_millis();
-    coverage.lag_ms = i64::try_from(lag).unwrap_or(i64::MAX);
-    coverage.refused = look.health.refused.iter().cloned().collect();
-    coverage.unreadable = look.health.unreadable.iter().cloned().collect();
-    Ok(coverage)
 }
 
 struct Shown<'a> {
